@@ -1,0 +1,35 @@
+locals {
+  # Stage => route => what calls it.
+  curl_commands = { for stage, url in module.rest_api.invoke_urls : stage => {
+    for route in keys(var.routes) : route => join(" ", concat(
+      ["curl -X ${element(split(" ", route), 0)} '${url}${local.example_paths[route]}'"],
+      [for body in local.example_bodies[route] : "-H 'Content-Type: ${local.example_content_types[route]}' -d '${body}'"],
+    ))
+  } }
+
+  # curl reads {} in a URL as a list to go through, so {name} stands as NAME.
+  example_paths = { for route in keys(var.routes) : route => join("", [
+    for part in regexall("[^{}]+|\\{[^{}]+\\}", element(split(" ", route), 1)) : startswith(part, "{") ? upper(trim(part, "{}")) : part
+  ]) }
+
+  example_content_types = { for route, settings in var.routes : route =>
+    settings.request_templates == null ? "application/json" : try(keys(settings.request_templates)[0], "application/json")
+  }
+
+  # None or one: what a start is sent.
+  example_bodies = { for route, settings in var.routes : route =>
+    settings.action != "StartExecution" || settings.input == "none" ? [] :
+    settings.input != "passthrough" ? [local.named_bodies[route]] :
+    [jsonencode({ input = "{}", stateMachineArn = try(coalesce(settings.state_machine_arn, local.state_machine_arn), "") })]
+  }
+
+  # With a value at the path that the execution's name is taken from: $.order.id => {"order":{"id":"example-1"}}. A path
+  # through a list is left to the reader.
+  named_bodies = { for route, settings in var.routes : route =>
+    can(regex("^\\$([.][A-Za-z0-9_-]+)+$", settings.execution_name)) ? join("", concat(
+      [for key in slice(split(".", settings.execution_name), 1, length(split(".", settings.execution_name))) : "{\"${key}\":"],
+      ["\"example-1\""],
+      [for key in slice(split(".", settings.execution_name), 1, length(split(".", settings.execution_name))) : "}"],
+    )) : "{}"
+  }
+}

@@ -1,0 +1,20 @@
+module "orders_api" {
+  source = "../../"
+
+  name          = "orders"
+  state_machine = { definition = file("${path.module}/orders.asl.json") }
+
+  routes = {
+    "POST /execution"          = {}
+    "GET /execution/{name}"    = { action = "DescribeExecution" }
+    "DELETE /execution/{name}" = { action = "StopExecution" }
+  }
+}
+
+output "curl_commands" {
+  value = module.orders_api.curl_commands
+}
+
+output "invoke_urls" {
+  value = module.orders_api.invoke_urls
+}

@@ -1,0 +1,62 @@
+data "aws_region" "current" {}
+
+locals {
+  state_machine_arn = var.state_machine.arn != null ? var.state_machine.arn : one(module.state_machine[*].arn)
+
+  names = {
+    api           = coalesce(var.names.api, var.name)
+    state_machine = coalesce(var.names.state_machine, var.name)
+    # Role names are global to an account: with the region in it, the same name can be used in each region.
+    invoke_role        = coalesce(var.names.invoke_role, "${var.name}-invoke-${data.aws_region.current.id}")
+    state_machine_role = coalesce(var.names.state_machine_role, "${var.name}-states-${data.aws_region.current.id}")
+  }
+}
+
+module "state_machine" {
+  source = "./modules/state_machine"
+  # Asked of the definition, because the ARN of a state machine that is made in the same run is not known to the plan.
+  count = var.state_machine.definition != null ? 1 : 0
+
+  definition           = var.state_machine.definition
+  logging              = var.state_machine.logging
+  name                 = local.names.state_machine
+  permissions_boundary = var.permissions_boundary
+  policy_statements    = var.state_machine.policy_statements
+  role_name            = local.names.state_machine_role
+  tags                 = var.tags
+  tracing_enabled      = var.state_machine.tracing_enabled
+  type                 = var.state_machine.type
+}
+
+module "integrations" {
+  source = "./modules/integrations"
+
+  routes                   = var.routes
+  stage_state_machine_arns = { for name, stage in var.stages : name => stage.state_machine_arn }
+  state_machine_arn        = local.state_machine_arn
+  state_machine_type       = var.state_machine.type
+}
+
+module "invoke_role" {
+  source = "./modules/invoke_role"
+
+  name                 = local.names.invoke_role
+  permissions          = module.integrations.permissions
+  permissions_boundary = var.permissions_boundary
+  tags                 = var.tags
+}
+
+module "rest_api" {
+  source = "./modules/rest_api"
+
+  credentials       = module.invoke_role.arn
+  description       = var.description
+  endpoint_type     = var.endpoint_type
+  gateway_responses = module.integrations.gateway_responses
+  methods           = module.integrations.methods
+  name              = local.names.api
+  stages = { for name, stage in var.stages : name => merge(stage, {
+    variables = merge(stage.variables, module.integrations.stage_variables[name])
+  }) }
+  tags = var.tags
+}

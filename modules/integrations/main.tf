@@ -1,0 +1,33 @@
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  # Once a stage has a state machine of its own, one deployment serves several: the templates ask the stage.
+  by_stage = anytrue([for arn in values(var.stage_state_machine_arns) : arn != null])
+
+  stage_targets = { for stage, arn in var.stage_state_machine_arns : stage => coalesce(arn, var.state_machine_arn) }
+
+  # What each route calls: the text of an ARN for its templates, and the ARNs for the role.
+  targets = { for key, route in var.routes : key => {
+    arns     = route.state_machine_arn == null ? distinct(values(local.stage_targets)) : [route.state_machine_arn]
+    template = route.state_machine_arn != null ? route.state_machine_arn : local.by_stage ? "$stageVariables.stateMachineArn" : var.state_machine_arn
+    type     = route.state_machine_type != null ? route.state_machine_type : var.state_machine_type
+  } }
+
+  # The actions of Step Functions that only STANDARD state machines have.
+  standard_only = ["DescribeExecution", "StopExecution"]
+
+  wrong_type = [for key, route in var.routes : "\"${key}\" (${route.action})"
+    if contains(local.standard_only, route.action) && local.targets[key].type != "STANDARD"
+  ]
+
+  methods = { for key, route in var.routes : key => {
+    integration = {
+      request_templates    = route.request_templates != null ? route.request_templates : local.request_templates[key]
+      timeout_milliseconds = route.timeout_milliseconds
+      uri                  = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:states:action/${route.action}"
+    }
+    responses = local.responses
+  } }
+}

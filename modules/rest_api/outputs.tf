@@ -1,0 +1,24 @@
+output "execution_arn" {
+  description = "ARN of the API for permissions to call it, without stage, method and path."
+  value       = aws_api_gateway_rest_api.this.execution_arn
+}
+
+output "id" {
+  description = "Id of the API."
+  value       = aws_api_gateway_rest_api.this.id
+}
+
+output "invoke_urls" {
+  description = "Stage => its URL, without a slash at the end."
+  value       = { for name, stage in aws_api_gateway_stage.this : name => stage.invoke_url }
+}
+
+output "root_resource_id" {
+  description = "Id of the API's resource /."
+  value       = aws_api_gateway_rest_api.this.root_resource_id
+}
+
+output "stage_arns" {
+  description = "Stage => its ARN, for a web ACL for example."
+  value       = { for name, stage in aws_api_gateway_stage.this : name => stage.arn }
+}

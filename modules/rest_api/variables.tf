@@ -1,0 +1,123 @@
+variable "credentials" {
+  description = "ARN of the role that API Gateway assumes to call the integrations."
+  type        = string
+  nullable    = false
+}
+
+variable "description" {
+  description = "What the API is for, as the console shows it."
+  type        = string
+  default     = null
+}
+
+variable "endpoint_type" {
+  description = "REGIONAL, or EDGE for CloudFront's edge locations."
+  type        = string
+  default     = "REGIONAL"
+  nullable    = false
+
+  validation {
+    condition     = contains(["EDGE", "REGIONAL"], var.endpoint_type)
+    error_message = "endpoint_type must be REGIONAL or EDGE."
+  }
+}
+
+variable "gateway_responses" {
+  description = "Gateway response type (DEFAULT_4XX, UNSUPPORTED_MEDIA_TYPE, ...) => status_code, null for the type's own, and the template of its JSON body."
+  type = map(object({
+    status_code = optional(string)
+    template    = string
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "methods" {
+  description = <<-EOT
+    What the API serves: "<METHOD> <path>" => its integration with an AWS service and its responses. Paths have up to six
+    segments. `responses` are status code => the regular expression that the service's status must match whole
+    (`selection_pattern`, null for the one default response) and content type => mapping template.
+  EOT
+  type = map(object({
+    integration = object({
+      request_templates    = map(string)
+      timeout_milliseconds = optional(number, 29000)
+      uri                  = string
+    })
+    responses = map(object({
+      response_templates = map(string)
+      selection_pattern  = optional(string)
+    }))
+  }))
+  nullable = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.methods) : can(regex("^[A-Z]+ /", key))])
+    error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if !can(regex("^[A-Z]+ /", key))])} is not \"<METHOD> <path>\". Write for example \"POST /execution\"."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.methods) : length(split("/", key)) <= 7])
+    error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if length(split("/", key)) > 7])} has more than six path segments. Shorten the path: Terraform can't nest the instances of one resource, so this module has a block for each of six levels."
+  }
+}
+
+variable "name" {
+  description = "Name of the API."
+  type        = string
+  nullable    = false
+}
+
+variable "stages" {
+  description = <<-EOT
+    Stage => how it serves. `variables` are its stage variables. `throttling` limits all its methods together, in
+    requests per second (`rate_limit`) and requests at once (`burst_limit`). `access_log` writes a line per request to
+    the CloudWatch log group or Firehose stream of `destination_arn`; the default `format` has neither body nor headers.
+    `execution_log_level` is OFF, ERROR or INFO. Logs need the account's CloudWatch role for API Gateway.
+  EOT
+  type = map(object({
+    access_log = optional(object({
+      destination_arn = string
+      format          = optional(string)
+    }))
+    description         = optional(string)
+    execution_log_level = optional(string, "OFF")
+    metrics_enabled     = optional(bool, false)
+    throttling = optional(object({
+      burst_limit = number
+      rate_limit  = number
+    }))
+    tracing_enabled = optional(bool, false)
+    variables       = optional(map(string), {})
+  }))
+  nullable = false
+
+  validation {
+    condition     = length(var.stages) > 0
+    error_message = "stages is empty: without a stage nobody can call the API. Leave it out for { alpha = {} }."
+  }
+
+  validation {
+    condition     = alltrue([for stage in keys(var.stages) : can(regex("^[A-Za-z0-9_-]{1,128}$", stage))])
+    error_message = "stages: ${join(", ", [for stage in keys(var.stages) : jsonencode(stage) if !can(regex("^[A-Za-z0-9_-]{1,128}$", stage))])}: a stage's name is 1 to 128 of A-Z a-z 0-9 - _, for example \"alpha\"."
+  }
+
+  validation {
+    condition     = alltrue([for stage in values(var.stages) : contains(["OFF", "ERROR", "INFO"], stage.execution_log_level)])
+    error_message = "stages: execution_log_level must be OFF, ERROR or INFO."
+  }
+
+  validation {
+    condition = alltrue(flatten([for stage in values(var.stages) : [for name, value in stage.variables :
+      can(regex("^[A-Za-z0-9_]+$", name)) && can(regex("^[A-Za-z0-9._~:/?#&=,-]*$", value))
+    ]]))
+    error_message = "stages: a stage variable's name is of A-Z a-z 0-9 _ and its value of A-Z a-z 0-9 - . _ ~ : / ? # & = , (API Gateway refuses others)."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the API and its stages."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,34 @@
+output "curl_commands" {
+  description = "Stage => route => a curl command that calls it, ready to paste. A path parameter stands in capitals: put a value in its place."
+  value       = local.curl_commands
+}
+
+output "invoke_role_arn" {
+  description = "ARN of the role that API Gateway assumes to call Step Functions."
+  value       = module.invoke_role.arn
+}
+
+output "invoke_role_name" {
+  description = "Name of the role that API Gateway assumes to call Step Functions."
+  value       = module.invoke_role.name
+}
+
+output "invoke_urls" {
+  description = "Stage => its URL, without a slash at the end: a route's path follows it."
+  value       = module.rest_api.invoke_urls
+}
+
+output "rest_api_id" {
+  description = "Id of the API."
+  value       = module.rest_api.id
+}
+
+output "state_machine_arn" {
+  description = "ARN of the state machine that routes call unless they, or the stage, have their own."
+  value       = local.state_machine_arn
+}
+
+output "state_machine_role_name" {
+  description = "Name of the role that the state machine runs with; null if the module did not make it."
+  value       = one(module.state_machine[*].role_name)
+}

@@ -1,0 +1,304 @@
+"""A call to a REST API: route, authorize, check, integrate, and word every error as a gateway response."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from ministack.services import apigateway_v1
+
+from sfn_harness.apigateway.gateway_responses import render_gateway_response
+from sfn_harness.apigateway.pipeline import run, within
+from sfn_harness.apigateway.request import GatewayFailure, GatewayResponse, Integration
+from sfn_harness.apigateway.responses import set_header
+from sfn_harness.sandbox.hooks import call as call_module
+from sfn_harness.sandbox.hooks import integrations, roles
+from sfn_harness.sandbox.hooks.call import Call
+from sfn_harness.sandbox.hooks.deployments import serving, snapshot_of
+from sfn_harness.sandbox.hooks.integrations import backend_for
+from sfn_harness.sandbox.hooks.registry import Hook
+
+__all__ = ["HOOKS", "USES"]
+
+Response = tuple[int, dict[str, Any], bytes]
+
+_LOG = logging.getLogger(__name__)
+_MAX_REQUEST_BYTES = 10 * 1024 * 1024  # API Gateway's payload quota, which cannot be raised
+_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.(\w+)\}")
+
+_current: ContextVar[Call | None] = ContextVar("current_call", default=None)
+
+
+def _raise_gateway_error(answer: Any) -> None:
+    """Turn an error of MiniStack's own checks into a GatewayFailure, and pass anything else."""
+    if isinstance(answer, apigateway_v1._GatewayError):
+        raise GatewayFailure(answer.response_type, answer.message, error_type=answer.error_type)
+
+
+def _route(call: Call) -> dict[str, Any]:
+    """Return the method that serves this call. Raises GatewayFailure (MISSING_AUTHENTICATION_TOKEN) when none does."""
+    segments = [segment for segment in call.path.strip("/").split("/") if segment]
+
+    def method_of(resource: dict[str, Any] | None) -> dict[str, Any] | None:
+        methods = (resource or {}).get("resourceMethods") or {}
+        return methods.get(call.method) or methods.get("ANY")
+
+    resource, parameters = apigateway_v1._match_resource_tree(call.api_id, segments)
+    method = method_of(resource)
+    if resource is not None and method is None:
+        resource, parameters = apigateway_v1._match_greedy_fallback(call.api_id, segments, call.method)
+        method = method_of(resource)
+    if resource is None or method is None:
+        raise GatewayFailure("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+    call.resource, call.path_params = resource, parameters or {}
+    return method
+
+
+async def _admit(call: Call, method: dict[str, Any]) -> None:
+    """Authorize, then check key, throttle, quota and validity, in API Gateway's order. Raises GatewayFailure."""
+    error, call.authorizer = await apigateway_v1._authorize_request_v1(
+        call.api_id,
+        call.stage_name,
+        method,
+        call.method,
+        call.path,
+        call.resource,
+        call.headers,
+        call.body,
+        call.query_params,
+        call.path_params,
+        call.stage,
+        call.account,
+        call.region,
+    )
+    _raise_gateway_error(error)
+    if (method.get("authorizationType") or "").upper() == "AWS_IAM":
+        call.identity.update(apigateway_v1._iam_caller_identity(call.headers, call.query_params) or {})
+    error, key = apigateway_v1._check_api_key(method, call.api_id, call.stage_name, call.headers)
+    _raise_gateway_error(error)
+    if key is not None:
+        call.identity.update(apiKey=key.get("value"), apiKeyId=key.get("id"))
+    named = key or apigateway_v1._resolve_api_key(apigateway_v1._api_key_from_request(call.headers))
+    _raise_gateway_error(
+        apigateway_v1._check_throttle(
+            call.stage, call.api_id, call.stage_name, call.resource["path"], call.method, named
+        )
+    )
+    _raise_gateway_error(apigateway_v1._check_quota(key, call.api_id, call.stage_name))
+    _raise_gateway_error(
+        apigateway_v1._check_request_validation(
+            method, call.api_id, {"path_params": call.path_params}, call.headers, call.body, call.query_params
+        )
+    )
+
+
+async def _proxy(call: Call, method: dict[str, Any], integration: Integration) -> Any:
+    """MiniStack's own proxy integrations, and its SQS one."""
+    source = dict(method["methodIntegration"])
+    source["uri"] = _STAGE_VARIABLE.sub(
+        lambda match: call.stage_variables.get(match[1], ""), source.get("uri") or ""
+    )
+    if integration.type == "HTTP_PROXY":
+        return await apigateway_v1._invoke_http_proxy_v1(
+            source, call.path, call.method, call.headers, call.body, call.query_params, call.path_params
+        )
+    invoke = (
+        apigateway_v1._invoke_lambda_proxy_v1 if integration.type == "AWS_PROXY" else apigateway_v1._invoke_sqs_v1
+    )
+    api = (call.snapshot.parts["_rest_apis"] if call.snapshot else None) or {}
+    return await invoke(
+        source,
+        call.api_id,
+        call.stage_name,
+        call.stage,
+        call.resource,
+        call.path,
+        call.method,
+        call.headers,
+        call.body,
+        call.query_params,
+        call.path_params,
+        owner_account_id=call.account,
+        owner_region=call.region,
+        binary_media_types=api.get("binaryMediaTypes") or [],
+        authorizer_context=call.authorizer,
+        caller_identity=call.identity or None,
+    )
+
+
+def _is_proxy(integration: Integration) -> bool:
+    return integration.type in ("AWS_PROXY", "HTTP_PROXY") or ":sqs:path/" in integration.uri
+
+
+async def _answer(call: Call) -> Response:
+    """Serve a call. Raises GatewayFailure for what API Gateway answers itself."""
+    call.snapshot = snapshot_of(call.api_id, call.stage)
+    if len(call.body) > _MAX_REQUEST_BYTES:
+        raise GatewayFailure("REQUEST_TOO_LARGE", "Request Too Long")
+    # Only MiniStack's look-ups see the snapshot: a backend may call the control plane, and has to see it as it is.
+    with serving(call.snapshot):
+        method = _route(call)
+        await _admit(call, method)
+    integration = call.snapshot.integration(method)
+    if _is_proxy(integration):
+        answer = await within(integration.timeout, _proxy(call, method, integration))
+        _raise_gateway_error(answer)
+        return answer
+    response = await run(integration, call.gateway_request(), backend_for(call, integration))
+    return response.status, response.headers, response.body
+
+
+def _gateway_response(call: Call, failure: GatewayFailure) -> GatewayResponse:
+    """Return the answer to a failure, through the deployed API's gateway responses."""
+    customized = (call.snapshot.parts["_gateway_responses"] if call.snapshot else None) or {}
+    kind = failure.response_type
+    chosen = apigateway_v1._gateway_response_for_type(customized, kind)
+    templates = chosen.get("responseTemplates") or {}
+    if kind == "ACCESS_DENIED" and not customized.keys() & {kind, "DEFAULT_4XX"}:
+        # Recorded on AWS: the built-in answer to a denial is the only one that spells it "Message".
+        templates = {"application/json": '{"Message":$context.error.messageString}'}
+    response = render_gateway_response(
+        failure,
+        call.gateway_request(),
+        status=int(chosen.get("statusCode") or (403 if kind == "DEFAULT_4XX" else 500)),
+        parameters=chosen.get("responseParameters") or {},
+        templates=templates,
+    )
+    error_type = failure.error_type or apigateway_v1._GATEWAY_RESPONSE_ERROR_TYPES.get(kind)
+    if error_type:
+        set_header(response.headers, "x-amzn-ErrorType", error_type)
+    return response
+
+
+async def _serve(call: Call) -> Response:
+    try:
+        return await _answer(call)
+    except GatewayFailure as failure:
+        if failure.detail:
+            _LOG.info("%s: %s", call.request_id, failure.detail)
+        response = _gateway_response(call, failure)
+    except Exception:
+        _LOG.exception("%s: the sandbox failed", call.request_id)
+        response = _gateway_response(call, GatewayFailure("DEFAULT_5XX"))
+    return response.status, response.headers, response.body
+
+
+def _handle_execute(_original: Any) -> Any:
+    async def handle_execute_in_scope(
+        api_id: str,
+        stage_name: str,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None,
+        body: bytes,
+        query_params: dict[str, list[str]] | None,
+        owner_account_id: str,
+        owner_region: str,
+    ) -> Response:
+        call = Call(
+            api_id, stage_name, method, path, headers or {}, body or b"", query_params or {}, owner_account_id,
+            owner_region,
+        )
+        stage = (apigateway_v1._stages_v1.get(api_id) or {}).get(stage_name)
+        if stage is None:
+            # No deployment is reached, so there are no gateway responses to go through.
+            answer_headers = {"Content-Type": "application/json", "x-amzn-ErrorType": "ForbiddenException"}
+            status, body = 403, b'{"message":"Forbidden"}'
+        else:
+            call.stage = stage
+            token = _current.set(call)
+            try:
+                status, answer_headers, body = await _serve(call)
+            finally:
+                _current.reset(token)
+        set_header(answer_headers, "x-amzn-requestid", call.request_id)
+        set_header(answer_headers, "x-amz-apigw-id", call.extended_request_id)
+        return status, answer_headers, body
+
+    return handle_execute_in_scope
+
+
+def _build_event(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def build_lambda_event(*args: Any, **kwargs: Any) -> dict[str, Any]:
+        event = original(*args, **kwargs)
+        call = _current.get()
+        if call is not None:
+            event["requestContext"]["requestId"] = call.request_id
+            event["requestContext"]["extendedRequestId"] = call.extended_request_id
+        return event
+
+    return build_lambda_event
+
+
+def _proxy_response(original: Callable[..., Any]) -> Callable[..., Any]:
+    def lambda_proxy_response(result: dict[str, Any]) -> Any:
+        response, fault = original(result)
+        if fault and _current.get() is not None:
+            raise GatewayFailure("DEFAULT_5XX", detail=str(fault), status=502)
+        return response, fault
+
+    return lambda_proxy_response
+
+
+def _gateway_error_response(_original: Any) -> Any:
+    def gateway_error_response(error: Any, request: dict[str, Any]) -> Response:
+        scope = apigateway_v1.find_api_scope(request["api_id"]) or ("", "")
+        call = Call(
+            request["api_id"],
+            request["stage_name"],
+            "",
+            "",
+            request["headers"],
+            b"",
+            request["query_params"],
+            *scope,
+            stage=request["stage"],
+            request_id=request["request_id"],
+        )
+        call.snapshot = snapshot_of(call.api_id, call.stage)
+        failure = GatewayFailure(error.response_type, error.message, error_type=error.error_type)
+        response = _gateway_response(call, failure)
+        set_header(response.headers, "x-amzn-requestid", call.request_id)
+        return response.status, response.headers, response.body
+
+    return gateway_error_response
+
+
+_V1 = "ministack.services.apigateway_v1"
+
+USES = {
+    _V1: (
+        "_GATEWAY_RESPONSE_ERROR_TYPES",
+        "_GatewayError",
+        "_api_key_from_request",
+        "_authorize_request_v1",
+        "_check_api_key",
+        "_check_quota",
+        "_check_request_validation",
+        "_check_throttle",
+        "_gateway_response_for_type",
+        "_iam_caller_identity",
+        "_invoke_http_proxy_v1",
+        "_invoke_lambda_proxy_v1",
+        "_invoke_sqs_v1",
+        "_match_greedy_fallback",
+        "_match_resource_tree",
+        "_resolve_api_key",
+        "_stages_v1",
+    ),
+    **call_module.USES,
+    **roles.USES,
+}
+# The dotted modules above are distinct from those below, save one.
+USES[_V1] += integrations.USES[_V1]
+USES |= {module: names for module, names in integrations.USES.items() if module != _V1}
+
+HOOKS = (
+    Hook(_V1, "_handle_execute_in_scope", "Everything this package is about happens here.", _handle_execute),
+    Hook(_V1, "_gateway_error_response", "A refused signature is a gateway response too.", _gateway_error_response),
+    Hook(_V1, "_build_lambda_event_v1", "One request id for the event, the header and the log.", _build_event),
+    Hook(_V1, "_lambda_proxy_response", "A failed proxy function is a 502 gateway response.", _proxy_response),
+)

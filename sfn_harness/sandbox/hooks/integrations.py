@@ -1,0 +1,116 @@
+"""What a call's integration reaches: Step Functions, Lambda, an HTTP endpoint, or nothing (MOCK)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+from ministack.core.responses import request_scope
+from ministack.services import apigateway_v1, lambda_svc, stepfunctions
+
+from sfn_harness.apigateway.backends import functions, http, mock, states
+from sfn_harness.apigateway.backends.services import ServiceUri, parse_service_uri
+from sfn_harness.apigateway.pipeline import Backend
+from sfn_harness.apigateway.request import BackendRequest, BackendResponse, GatewayFailure, Integration
+from sfn_harness.sandbox.hooks.call import Call
+from sfn_harness.sandbox.hooks.roles import Session, assume, function_policy_allows
+from sfn_harness.sandbox.hooks.step_functions_errors import perform
+from sfn_harness.sandbox.hooks.step_functions_model import actions
+
+__all__ = ["USES", "backend_for"]
+
+
+def _session(call: Call, request: BackendRequest) -> Session:
+    return assume(request.credentials, account=call.account, region=call.region, source_arn=call.source_arn)
+
+
+async def _awaited(account: str, uri: ServiceUri, action: str, body: bytes) -> BackendResponse:
+    headers = {"x-amz-target": f"{states.TARGET_PREFIX}.{action}"}
+    with request_scope(account, uri.region):
+        status, _, answer = await stepfunctions.handle_request("POST", "/", headers, body, {})
+    return BackendResponse(status, answer, {"Content-Type": states.CONTENT_TYPE})
+
+
+def _call_states(call: Call, request: BackendRequest) -> BackendResponse | Awaitable[BackendResponse]:
+    uri = _service(request)
+    session = _session(call, request)
+    action = states.action_of(uri, request)
+    if action not in actions() or request.http_method.upper() != "POST":
+        return states.error("com.amazon.coral.service#UnknownOperationException", None)
+    payload = states.payload_of(request.body)
+    if payload is None:
+        return states.error("com.amazon.coral.service#SerializationException", None)
+    resource = states.resource_of(action, payload)
+    reason = session.refusal(f"states:{action}", resource)
+    if reason is not None:
+        return states.denied(session.arn, action, resource, reason)
+    with request_scope(call.account, uri.region):
+        answer = perform(action, payload)
+    if answer is None:
+        return _awaited(call.account, uri, action, request.body)
+    return BackendResponse(answer[0], answer[2], {"Content-Type": states.CONTENT_TYPE})
+
+
+def _check_invocable(call: Call, request: BackendRequest, function: str) -> None:
+    """Refuse (API_CONFIGURATION_ERROR) when neither the role nor the function's policy allows the invocation."""
+    if request.credentials:
+        if _session(call, request).refusal("lambda:InvokeFunction", function) is None:
+            return
+    else:
+        found = lambda_svc.function_policy_for_arn(function)
+        if found is None or function_policy_allows(
+            found[0], function, account=call.account, region=call.region, source_arn=call.source_arn
+        ):
+            return  # a function that does not exist fails by itself
+    raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Invalid permissions on Lambda function {function}")
+
+
+async def _call_lambda(call: Call, request: BackendRequest) -> BackendResponse:
+    uri = _service(request)
+    function = uri.lambda_function
+    if function is None:
+        raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Not a Lambda invocation: {request.uri}")
+    with request_scope(call.account, uri.region):
+        _check_invocable(call, request, function)
+        event = functions.event_from(request.body)
+        result, fault = await apigateway_v1._call_lambda_raw(
+            function, event, account_id=call.account, region=uri.region
+        )
+    if fault:
+        raise GatewayFailure("API_CONFIGURATION_ERROR", detail=fault)
+    if result.get("throttle"):
+        raise GatewayFailure("INTEGRATION_FAILURE", detail="The function is throttled")
+    return functions.response_from(result.get("body"), failed=bool(result.get("error")))
+
+
+def _service(request: BackendRequest) -> ServiceUri:
+    uri = parse_service_uri(request.uri)
+    if uri is None:
+        raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Not a service integration: {request.uri}")
+    return uri
+
+
+def _unsupported(request: BackendRequest) -> Any:
+    raise GatewayFailure("INTEGRATION_FAILURE", detail=f"The sandbox has no integration for {request.uri}")
+
+
+def backend_for(call: Call, integration: Integration) -> Backend:
+    """Return the backend of a non-proxy integration, as the pipeline calls it."""
+    if integration.type == "MOCK":
+        return mock.answer
+    if integration.type == "HTTP":
+        return http.call
+    uri = parse_service_uri(integration.uri)
+    service = uri.service if uri is not None else ""
+    if service == "states":
+        return lambda request: _call_states(call, request)
+    if service == "lambda":
+        return lambda request: _call_lambda(call, request)
+    return _unsupported
+
+
+USES = {
+    "ministack.services.apigateway_v1": ("_call_lambda_raw",),
+    "ministack.services.lambda_svc": ("function_policy_for_arn",),
+    "ministack.services.stepfunctions": ("handle_request",),
+}

@@ -1,0 +1,92 @@
+"""The shape of Step Functions' errors: qualified names, and what it says to a body that it cannot read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from ministack.services import stepfunctions
+
+from sfn_harness.sandbox.hooks.registry import Hook
+from sfn_harness.sandbox.hooks.step_functions_model import actions
+
+__all__ = ["HOOKS", "USES", "perform", "qualified"]
+
+Response = tuple[int, dict[str, Any], bytes]
+
+_SERVICE = "com.amazonaws.swf.service.v2.model"
+_NAMESPACES = {
+    "ValidationException": "com.amazon.coral.validate",
+    "SerializationException": "com.amazon.coral.service",
+    "UnknownOperationException": "com.amazon.coral.service",
+    "AccessDeniedException": "com.amazon.coral.service",
+}
+
+# What neither awaits nor calls back into the server, and so can be answered without a turn of the event loop.
+_AT_ONCE = {
+    "StartExecution": "_start_execution",
+    "StopExecution": "_stop_execution",
+    "DescribeExecution": "_describe_execution",
+    "ListExecutions": "_list_executions",
+    "GetExecutionHistory": "_get_execution_history",
+    "SendTaskSuccess": "_send_task_success",
+    "SendTaskFailure": "_send_task_failure",
+    "SendTaskHeartbeat": "_send_task_heartbeat",
+}
+
+
+def qualified(response: Response) -> Response:
+    """Return the response with its ``__type`` qualified as on AWS (SDKs drop what is before the ``#``)."""
+    status, headers, body = response
+    if status < 400:
+        return response
+    try:
+        document = json.loads(body)
+        kind = document["__type"]
+    except (ValueError, TypeError, KeyError):
+        return response
+    if "#" in kind:
+        return response
+    document["__type"] = f"{_NAMESPACES.get(kind, _SERVICE)}#{kind}"
+    return status, headers, json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def perform(action: str, payload: dict[str, Any]) -> Response | None:
+    """Perform an action at once, None when it has to be awaited (``handle_request``)."""
+    handler = _AT_ONCE.get(action)
+    if handler is None:
+        return None
+    return qualified(stepfunctions._finalize_response(getattr(stepfunctions, handler)(payload)))
+
+
+def _handle_request(original: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+    async def handle_request(
+        method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
+    ) -> Response:
+        action = headers.get("x-amz-target", "").rpartition(".")[2]
+        if action not in actions():
+            return qualified(stepfunctions.error_response_json("UnknownOperationException", "", 400))
+        try:
+            document = json.loads(body) if body else {}
+        except (ValueError, RecursionError):
+            document = None
+        if not isinstance(document, dict):
+            return qualified(stepfunctions.error_response_json("SerializationException", "Unable to parse JSON", 400))
+        return qualified(await original(method, path, headers, body, query_params))
+
+    return handle_request
+
+
+USES = {
+    "ministack.services.stepfunctions": ("_finalize_response", "error_response_json", *_AT_ONCE.values()),
+}
+
+HOOKS = (
+    Hook(
+        "ministack.services.stepfunctions",
+        "handle_request",
+        "API Gateway shows its caller the qualified names; MiniStack sends bare ones.",
+        _handle_request,
+    ),
+)

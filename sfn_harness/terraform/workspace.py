@@ -1,0 +1,155 @@
+"""Temporary copies of Terraform configurations, initialised once, so that nothing is written into a checkout."""
+
+import fcntl
+import hashlib
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sfn_harness.terraform.runner import Terraform
+
+# Larger files are no part of a configuration; a Lambda function's zip can't be larger than this either.
+MAX_FILE = 50 * 1024 * 1024
+
+_SKIPPED_DIRECTORIES = frozenset({"__pycache__", "node_modules", "venv"})
+_SKIPPED_ENDINGS = (".pyc", ".tfstate", ".tfstate.backup", ".log")
+_REMOTE_STATE = re.compile(r'^\s*(backend\s+"|cloud\s*\{)', re.MULTILINE)
+_VARIABLE = re.compile(r'^\s*variable\s+"?([\w-]+)"?\s*\{', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A copy of a tree, initialised: `directory` is where Terraform runs; `digest` identifies the tree's contents."""
+
+    directory: Path
+    digest: str
+
+
+class Workspaces:
+    """Makes workspaces under `base`; the first of a directory is initialised, the others are copies of that.
+
+    Args:
+        base: an existing directory, of which the caller takes care.
+        root: the repository; a directory inside it is copied together with all of it, because modules refer to one
+            another and to sources of Lambda functions; a directory outside it is copied alone.
+        plugins: where downloaded providers are kept, if they have to be downloaded.
+
+    """
+
+    def __init__(self, base: Path, root: Path, plugins: Path | None = None) -> None:
+        self._base = base
+        self._root = root.resolve()
+        self._plugins = plugins
+        self._templates: dict[tuple[str, str], Path] = {}
+        self._made = 0
+
+    def open(self, directory: Path, environment: Mapping[str, str]) -> Workspace:
+        """Return a fresh workspace for `directory`.
+
+        Raises:
+            FileNotFoundError: there are no Terraform files in `directory`.
+            TerraformError: `terraform init` failed.
+
+        """
+        source, inner = self._locate(directory)
+        files = list(tree_files(source))
+        digest = tree_digest(source, files)
+        key = (str(source / inner), digest)
+        if key not in self._templates:
+            template = self._next()
+            _copy(source, files, template)
+            initialise(template / inner, environment, self._plugins)
+            self._templates[key] = template
+        fresh = self._next()
+        # Links stay links: they are how Terraform refers to a provider of 600 MB.
+        shutil.copytree(self._templates[key], fresh, symlinks=True)
+        return Workspace(fresh / inner, digest)
+
+    def digest(self, directory: Path) -> str:
+        """Return what identifies the contents that `open` would copy for `directory`."""
+        source, _ = self._locate(directory)
+        return tree_digest(source, list(tree_files(source)))
+
+    def _locate(self, directory: Path) -> tuple[Path, Path]:
+        directory = directory.resolve()
+        if not any((*directory.glob("*.tf"), *directory.glob("*.tf.json"), *directory.glob("*.tofu"))):
+            raise FileNotFoundError(f"{directory} has no Terraform files")
+        if directory.is_relative_to(self._root):
+            return self._root, directory.relative_to(self._root)
+        return directory, Path()
+
+    def _next(self) -> Path:
+        self._made += 1
+        return self._base / str(self._made)
+
+
+def initialise(directory: Path, environment: Mapping[str, str], plugins: Path | None = None) -> None:
+    """Run `terraform init` in `directory`, with a state of its own even where the configuration names a remote one.
+
+    Raises:
+        TerraformError: it failed.
+
+    """
+    if any(_REMOTE_STATE.search(file.read_text(encoding="utf-8")) for file in directory.glob("*.tf")):
+        override = directory / "sfn_harness_override.tf"
+        override.write_text('terraform {\n  backend "local" {}\n}\n', encoding="utf-8")
+    environment = dict(environment)
+    downloads = plugins and not environment.keys() & {"TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"}
+    if downloads:
+        plugins.mkdir(parents=True, exist_ok=True)
+        environment["TF_PLUGIN_CACHE_DIR"] = str(plugins)
+    with _locked(plugins) if downloads else _unlocked():
+        Terraform(directory, environment).init()
+
+
+def declared_variables(directory: Path) -> frozenset[str]:
+    """Return the names of the variables that the configuration in `directory` declares."""
+    texts = (file.read_text(encoding="utf-8") for file in directory.glob("*.tf"))
+    return frozenset(name for text in texts for name in _VARIABLE.findall(text))
+
+
+def tree_files(root: Path) -> Iterator[Path]:
+    """Yield a source tree's files, sorted: no hidden ones, no virtual environments, no states, none over `MAX_FILE`."""
+    for entry in sorted(root.iterdir()):
+        name = entry.name
+        if name.startswith(".") or entry.is_symlink():
+            continue
+        if entry.is_dir():
+            if name not in _SKIPPED_DIRECTORIES and not (entry / "pyvenv.cfg").exists():
+                yield from tree_files(entry)
+        elif entry.is_file() and not name.endswith(_SKIPPED_ENDINGS) and entry.stat().st_size <= MAX_FILE:
+            yield entry
+
+
+def tree_digest(root: Path, files: list[Path]) -> str:
+    """Return a digest of the names and contents of `files` under `root`."""
+    digest = hashlib.sha256()
+    for file in files:
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(root)}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _copy(root: Path, files: list[Path], target: Path) -> None:
+    target.mkdir(parents=True)
+    for file in files:
+        copy = target / file.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, copy)
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    # Terraform's plugin cache is not made for several inits at once.
+    with (directory / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _unlocked() -> Iterator[None]:
+    yield

@@ -1,0 +1,336 @@
+"""Turns a template's text into nodes: the statements, and the directives around blocks.
+
+Velocity's own parser works on tokens, and which characters make a token decides what happens to the white space
+around it. The rules this file follows, each checked against the real one by tests/reference:
+
+- `)` that closes a directive, `#else` and `#end` swallow the blanks after them up to and with a line's end, if there
+  are only blanks;
+- `#set(` swallows the blanks right before it where no other text comes before those on its token: at the start, after
+  a directive, a reference or a comment, but not after text, a line's end included;
+- a run of backslashes belongs to the reference or directive that follows it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import directives as d
+from .errors import Break, Stop, TemplateError
+from .expressions import ExpressionParser
+from .nodes import Node, Reference
+
+_TEXT = re.compile(r"[^$#\\]+")
+_SET = re.compile(r"[ \t]*#(?:set|\{set\}) *\(")
+_NAME = re.compile(r"#(?:([A-Za-z_@][A-Za-z0-9_@]*)|\{([A-Za-z_@][A-Za-z0-9_@]*)\})")
+_NUMBER = re.compile(r"#-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_TO_LINE_END = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
+_LINE_COMMENT = re.compile(r"##[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_REFERENCE = re.compile(r"((?:\\*\$(?:\\*!)?)+)(\{?)([A-Za-z_][A-Za-z0-9_-]*)")
+_NO_REFERENCE = re.compile(r"(?:\\*\$(?:\\*!)?)+\{?")
+_SPACE = re.compile(r"[ \t\r\n]*")
+_BRACED_RUNT = re.compile(r"\{[A-Za-z_]")
+
+_BLOCKS = frozenset({"foreach", "define", "macro", "literal"})
+_CONTROLS = frozenset({"if", "elseif", "else", "end", "stop", "set"})
+_DIRECTIVES = _BLOCKS | {"include", "parse", "evaluate", "break", "stop"}
+
+
+class Parser(ExpressionParser):
+    """One pass over one source; `macros` collects the macros it defines, the first of a name wins."""
+
+    def template(self) -> tuple[Node, ...]:
+        """Parse the whole source."""
+        nodes, ending = self.block()
+        if ending:
+            raise self.error(f"#{ending} does not belong to any #if, #foreach, #macro or #define", self.ending_position)
+        return nodes
+
+    def block(self) -> tuple[tuple[Node, ...], str]:
+        """Parse statements up to an #end, #else or #elseif, or the end; return them, and which of these it was."""
+        nodes: list[Node] = []
+        source, length = self.source, len(self.source)
+        while self.position < length:
+            start = self.position
+            character = source[start]
+            if character not in "$#\\":
+                match = _SET.match(source, start)
+                if match:
+                    nodes.append(self.set_directive(match.end()))
+                else:
+                    self.position = _TEXT.match(source, start).end()
+                    nodes.append(d.Text(source[start : self.position]))
+            elif character == "\\":
+                self.backslashes(nodes)
+            elif character == "$":
+                self.dollar(nodes)
+            else:
+                ending = self.hash(nodes)
+                if ending:
+                    self.ending_position = start
+                    return tuple(nodes), ending
+        return tuple(nodes), ""
+
+    def backslashes(self, nodes: list[Node]) -> None:
+        """Parse a run of backslashes with what they escape."""
+        source, start = self.source, self.position
+        end = start
+        while source[end : end + 1] == "\\":
+            end += 1
+        if source[end : end + 1] == "$":
+            self.dollar(nodes)
+            return
+        count = end - start
+        name = _NAME.match(source, end)
+        word = (name.group(1) or name.group(2)) if name else ""
+        known = word in _CONTROLS or word in _DIRECTIVES
+        if count % 2 and name:
+            known = known or word in self.defined_here
+            self.position = name.end()
+            nodes.append(d.Text("\\" * ((count - 1) // 2 if known else count) + name.group()))
+            return
+        self.position = end
+        control = known and word != "set" and not (name.group(2) and word in _DIRECTIVES - {"stop"})
+        nodes.append(d.Text("\\" * (count // 2 if control and count % 2 == 0 else count)))
+
+    def dollar(self, nodes: list[Node]) -> None:
+        """Parse a reference, or the text that only begins like one."""
+        source = self.source
+        match = _REFERENCE.match(source, self.position)
+        if match:
+            nodes.append(self.reference(match))
+            return
+        match = _NO_REFERENCE.match(source, self.position)
+        text, end = match.group(), match.end()
+        if end == len(source) and not text.endswith("{"):
+            raise self.error("a reference's name was expected after $; write ${esc.d} or #[[$]]# for a plain $", end)
+        self.position = end
+        if _SET.match(source, end) or _NAME.match(source, end):
+            return  # Velocity loses a $ right before a directive
+        nodes.append(d.Text(text))
+
+    def hash(self, nodes: list[Node]) -> str:
+        """Parse what begins with #; return the directive that ends a block, or an empty string."""
+        source, start = self.source, self.position
+        following = source[start + 1 : start + 2]
+        if following == "#":
+            self.position = _LINE_COMMENT.match(source, start).end()
+        elif following == "*":
+            self.position = self.after("*#", start + 2, "this comment")
+        elif source.startswith("#[[", start):
+            end = self.after("]]#", start + 3, "this text block")
+            nodes.append(d.Text(source[start + 3 : end - 3]))
+            self.position = end
+        elif _SET.match(source, start):
+            nodes.append(self.set_directive(_SET.match(source, start).end()))
+        else:
+            name = _NAME.match(source, start)
+            if name:
+                return self.directive(name.group(1) or name.group(2), name.end(), nodes)
+            number = _NUMBER.match(source, start)
+            self.position = number.end() if number else start + 1
+            if self.position == len(source) and not number:
+                raise self.error("a directive's name was expected after #", start)
+            if not (following == "$" or following == "\\") or not _REFERENCE.match(source, start + 1):
+                nodes.append(d.Text(source[start : self.position]))
+            else:
+                nodes.append(self.reference(_REFERENCE.match(source, start + 1), "#"))
+        return ""
+
+    def after(self, closing: str, position: int, what: str) -> int:
+        """Return the position after the next occurrence of `closing`."""
+        end = self.source.find(closing, position)
+        if end < 0:
+            raise self.error(f"{closing} was expected: {what} does not end", self.position)
+        return end + len(closing)
+
+    def reference(self, match: re.Match[str], prefix: str = "") -> Node:
+        """Parse a reference whose start has matched."""
+        head, brace, name = match.groups()
+        if "\\!" in head:
+            # `$\!name` is never a reference: it prints with one backslash less, whatever the variable is.
+            at = head.index("\\", head.index("$"))
+            run = len(head[at:]) - len(head[at:].lstrip("\\"))
+            reference = self.reference_after(match, match.start())
+            tail = self.source[match.start() + at + run : self.position]
+            return d.Text(prefix + head[:at] + "\\" * (run - 1) + tail)
+        bare = head.lstrip("\\")
+        last = bare.rindex("$")
+        start = match.start() + len(head) - len(bare) + last
+        reference = self.reference_after(match, start)
+        reference.quiet = bare[last:].startswith("$!")
+        reference.escapes = len(head) - len(bare)
+        reference.prefix = prefix + bare[:last]
+        if not brace and _BRACED_RUNT.match(self.source, self.position):
+            # Velocity takes `{a}` for a reference here, one without a $, and prints only its brace.
+            raise self.error(
+                f"Velocity 1.7 loses {{...}} right after ${name}; write ${{{name}}} there", self.position
+            )
+        return reference
+
+    def set_directive(self, position: int) -> Node:
+        """Parse #set from after its parenthesis."""
+        start, self.position = self.position, position
+        self.space()
+        match = _REFERENCE.match(self.source, self.position)
+        if not match:
+            raise self.error("a reference such as $name was expected after #set(", self.position)
+        target = self.reference(match)
+        if not isinstance(target, Reference):
+            raise self.error("a reference such as $name was expected after #set(", match.start())
+        self.space()
+        if self.source[self.position : self.position + 1] != "=":
+            raise self.error("= was expected in #set", self.position)
+        self.position += 1
+        expression = self.expression()
+        self.close_parenthesis("#set")
+        node = d.Set(target, expression)
+        node.source = self.source[start : self.position]
+        return node
+
+    def close_parenthesis(self, what: str) -> None:
+        """Expect `)`, with the blanks up to the line's end that it swallows."""
+        if self.source[self.position : self.position + 1] != ")":
+            raise self.error(f") was expected to close {what}", self.position)
+        self.position += 1
+        self.swallow_line()
+
+    def swallow_line(self) -> None:
+        """Skip blanks and the line's end, if the line has nothing else."""
+        match = _TO_LINE_END.match(self.source, self.position)
+        if match:
+            self.position = match.end()
+
+    def directive(self, name: str, end: int, nodes: list[Node]) -> str:
+        """Parse the directive `name`, whose name ends at `end`."""
+        start = self.position
+        self.position = end
+        if name in ("end", "else"):
+            self.swallow_line()
+            return name
+        if name == "elseif":
+            return name
+        if name == "if":
+            nodes.append(self.if_directive(start))
+            return ""
+        if name == "stop":
+            nodes.append(d.Literally(Stop))
+            return ""
+        opening = _SPACE.match(self.source, end).end()
+        has_arguments = self.source[opening : opening + 1] == "("
+        if not has_arguments:
+            if name in ("macro", "foreach", "define", "evaluate", "include", "parse"):
+                raise self.error(f"( was expected after #{name}", end)
+            if name == "break":
+                nodes.append(d.Literally(Break))
+            elif name != "literal":
+                nodes.append(self.call(name, (), None, start))
+            return ""
+        self.position = opening + 1
+        arguments = self.directive_arguments(name)
+        if name in _BLOCKS or name.startswith("@"):
+            self.block_directive(name, arguments, start, nodes)
+        elif name == "break":
+            nodes.append(d.Literally(Break))
+        elif name == "evaluate":
+            if len(arguments) != 1 or isinstance(arguments[0], d.Word):
+                raise self.error("one reference or string was expected in #evaluate(...)", start)
+            nodes.append(d.Evaluate(arguments[0], self.place(start)))
+        elif name in ("include", "parse"):
+            raise self.error(f"#{name} has no files to read here", start)
+        else:
+            nodes.append(self.call(name, arguments, None, start))
+        return ""
+
+    def call(self, name: str, arguments: tuple[Node, ...], body: tuple[Node, ...] | None, start: int) -> Node:
+        """Build the call of a macro, which may be defined later."""
+        node = d.MacroCall(name.lstrip("@"), arguments, body, self.place(start))
+        node.source = self.source[start : self.position]
+        return node
+
+    def directive_arguments(self, name: str) -> tuple[Node, ...]:
+        """Parse a directive's arguments, separated by blanks or commas, and the parenthesis after them."""
+        arguments: list[Node] = []
+        while True:
+            self.space()
+            if self.source[self.position : self.position + 1] == ")":
+                break
+            if self.source[self.position : self.position + 1] == ",":
+                self.position += 1
+                self.space()
+            arguments.append(self.argument(f"#{name}"))
+        self.close_parenthesis(f"#{name}")
+        return tuple(arguments)
+
+    def block_directive(self, name: str, arguments: tuple[Node, ...], start: int, nodes: list[Node]) -> None:
+        """Parse the body of a directive that ends with #end."""
+        if name == "macro":
+            if not arguments or not isinstance(arguments[0], d.Word):
+                raise self.error("a macro's name was expected in #macro(...)", start)
+            if not all(isinstance(argument, Reference) and not argument.steps for argument in arguments[1:]):
+                raise self.error("arguments such as $name were expected in #macro(...)", start)
+        elif name == "foreach":
+            if len(arguments) < 3 or not isinstance(arguments[0], Reference) or not isinstance(arguments[1], d.Word):
+                raise self.error("#foreach($item in $collection) was expected", start)
+            if isinstance(arguments[2], d.Word):
+                raise self.error("a collection was expected after in", start)
+        elif name == "define" and (len(arguments) != 1 or not isinstance(arguments[0], Reference)):
+            raise self.error("#define($name) was expected", start)
+        body_start = self.position
+        body, ending = self.block()
+        if ending != "end":
+            found = f"#{ending}" if ending else "the end of the template"
+            raise self.error(f"#end was expected for #{name}, and {found} came", start)
+        if name == "macro":
+            macro = d.MacroDefinition(arguments[0].word, tuple(a.name for a in arguments[1:]), body)
+            self.macros.setdefault(macro.name, macro)
+            self.defined_here.add(macro.name)
+        elif name == "foreach":
+            nodes.append(d.Foreach(arguments[0].name, arguments[2], body))
+        elif name == "define":
+            nodes.append(d.Define(arguments[0].name, body))
+        elif name == "literal":
+            nodes.append(d.Text(self.source[body_start : self.ending_position]))
+        else:
+            nodes.append(self.call(name, arguments, body, start))
+
+    def if_directive(self, start: int) -> Node:
+        """Parse #if from after its name."""
+        branches: list[tuple[Node | None, tuple[Node, ...]]] = []
+        ending = "if"
+        while ending in ("if", "elseif"):
+            condition = self.condition(ending)
+            body, following = self.block()
+            branches.append((condition, body))
+            ending = following
+        if ending == "else":
+            body, ending = self.block()
+            branches.append((None, body))
+        if ending != "end":
+            found = f"#{ending}" if ending else "the end of the template"
+            raise self.error(f"#end was expected for #if, and {found} came", start)
+        return d.If(tuple(branches))
+
+    def condition(self, name: str) -> Node:
+        """Parse a condition in its parentheses."""
+        self.space()
+        if self.source[self.position : self.position + 1] != "(":
+            raise self.error(f"( was expected after #{name}", self.position)
+        self.position += 1
+        condition = self.expression()
+        self.close_parenthesis(f"#{name}")
+        return condition
+
+
+def parse_nodes(
+    source: str, macros: dict[str, d.MacroDefinition], place: tuple[int, int] | None = None
+) -> tuple[Node, ...]:
+    """Parse a source into nodes, adding its macros to `macros`.
+
+    `place`, when given, is the line and column that errors name instead of their own: that of the string literal or
+    #evaluate the source came from. Raises TemplateError.
+    """
+    parser = Parser(source, macros, place)
+    try:
+        return parser.template()
+    except RecursionError:
+        raise TemplateError("the template is nested too deeply") from None

@@ -1,0 +1,84 @@
+# Every action, input, name rule and target that the contract's tables speak of, behind one API.
+
+variable "name" {
+  description = "Prefix of every name."
+  type        = string
+  default     = "contract"
+}
+
+locals {
+  definitions = {
+    echo    = { StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }
+    slow    = { StartAt = "Wait", States = { Wait = { Type = "Wait", Seconds = 300, End = true } } }
+    failing = { StartAt = "Fail", States = { Fail = { Type = "Fail", Error = "Kitchen.Closed", Cause = "It's \"closed\"\nuntil 9" } } }
+  }
+}
+
+module "machine" {
+  source   = "../../../../modules/state_machine"
+  for_each = toset(["slow", "failing", "unnamed"])
+
+  name       = "${var.name}-${each.key}"
+  definition = jsonencode(lookup(local.definitions, each.key, local.definitions.echo))
+}
+
+module "api" {
+  source = "../../../../"
+
+  name          = var.name
+  state_machine = { definition = jsonencode(local.definitions.echo) }
+
+  routes = {
+    "POST /execution"             = {}
+    "GET /execution/{name}"       = { action = "DescribeExecution" }
+    "DELETE /execution/{name}"    = { action = "StopExecution" }
+    "POST /generated"             = { execution_name = "generated" }
+    "POST /named"                 = { execution_name = "$.order.id" }
+    "POST /named/from/list"       = { execution_name = "$.orders[0].id" }
+    "POST /none"                  = { input = "none" }
+    "POST /passthrough"           = { input = "passthrough" }
+    "POST /a/b/c/d/e/f"           = {}
+    "GET /a/{one}/c/{name}"       = { action = "DescribeExecution" }
+    "POST /failing"               = { state_machine_arn = module.machine["failing"].arn }
+    "POST /slow"                  = { state_machine_arn = module.machine["slow"].arn }
+    "GET /slow/{name}"            = { state_machine_arn = module.machine["slow"].arn, action = "DescribeExecution" }
+    "DELETE /slow/{name}"         = { state_machine_arn = module.machine["slow"].arn, action = "StopExecution" }
+    "POST /slow/named"            = { state_machine_arn = module.machine["slow"].arn, execution_name = "$.id" }
+    "PUT /own-template"           = { request_templates = { "text/plain" = local.own_template } }
+    "POST /unnamed-state-machine" = { input = "passthrough", state_machine_arn = module.machine["unnamed"].arn }
+  }
+
+  stages = {
+    alpha     = {}
+    throttled = { throttling = { rate_limit = 1, burst_limit = 1 } }
+  }
+}
+
+locals {
+  own_template = <<-EOT
+    {
+      "input": "{\"text\": \"$util.escapeJavaScript($input.body).replaceAll("\\'", "'")\"}",
+      "stateMachineArn": "${module.machine["unnamed"].arn}"
+    }
+  EOT
+}
+
+output "curl_commands" {
+  value = module.api.curl_commands
+}
+
+output "invoke_role_name" {
+  value = module.api.invoke_role_name
+}
+
+output "invoke_urls" {
+  value = module.api.invoke_urls
+}
+
+output "state_machine_arn" {
+  value = module.api.state_machine_arn
+}
+
+output "state_machine_arns" {
+  value = { for name, machine in module.machine : name => machine.arn }
+}

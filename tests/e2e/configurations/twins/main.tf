@@ -1,0 +1,26 @@
+# Two instances of the module in one account and region, with logs and tracing, so that everything they make is there.
+module "api" {
+  source   = "../../../../"
+  for_each = toset(["one", "two"])
+
+  name = "twin-${each.key}"
+  state_machine = {
+    definition      = jsonencode({ StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } })
+    logging         = { level = "ALL" }
+    tracing_enabled = true
+    policy_statements = [{
+      sid       = "ReadParameters"
+      actions   = ["ssm:GetParameter"]
+      resources = ["*"]
+    }]
+  }
+  tags = { Twin = each.key }
+}
+
+output "invoke_urls" {
+  value = { for name, api in module.api : name => api.invoke_urls["alpha"] }
+}
+
+output "state_machine_arns" {
+  value = { for name, api in module.api : name => api.state_machine_arn }
+}

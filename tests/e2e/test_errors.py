@@ -1,0 +1,188 @@
+"""The contract's table of errors, row by row: status, type, shape, and that nothing was started."""
+
+import json
+import time
+import uuid
+
+import pytest
+
+LIMIT = 262_144
+
+
+@pytest.fixture
+def nothing_starts(contract):
+    """Fail if the test starts an execution of the state machine that POST /execution calls."""
+    arn = contract.outputs["state_machine_arn"]
+    before = {execution["executionArn"] for execution in contract.executions.list(arn)}
+    yield
+    assert {execution["executionArn"] for execution in contract.executions.list(arn)} == before
+
+
+class Test400:
+    @pytest.mark.parametrize("body", ["{", "it's not JSON", "{'a': 1}", '{"a":1}}', "[1,]", '"open'])
+    def test_the_body_is_not_json(self, contract, expect_error, nothing_starts, body):
+        expect_error(contract.http.post(contract.url("/execution"), body=body), 400, "InvalidExecutionInput")
+
+    @pytest.mark.parametrize("name", ["a b", "a*b", "<a>", "a{b}", "a:b", 'a"b', "it\\s", "a/b", "a,b", "a\nb"])
+    def test_the_name_has_characters_that_step_functions_refuses(self, contract, expect_error, name):
+        expect_error(contract.http.post(contract.url("/named"), json={"order": {"id": name}}), 400, "InvalidName")
+
+    @pytest.mark.parametrize("body", [{}, {"order": None}, {"order": {"id": None}}, {"order": {"id": ""}}, [], "text"])
+    def test_the_body_has_no_name(self, contract, expect_error, nothing_starts, body):
+        expect_error(contract.http.post(contract.url("/named"), json=body), 400, "InvalidName")
+
+    def test_the_body_that_should_have_a_name_is_not_json(self, contract, nothing_starts):
+        answer = contract.http.post(contract.url("/named"), body="{").expect(400)
+        assert set(answer.json()) == {"message", "type", "requestId"}
+
+    def test_the_name_is_too_long(self, contract, expect_error):
+        answer = contract.http.post(contract.url("/named"), json={"order": {"id": "x" * 81}})
+        assert "80" in expect_error(answer, 400, "ValidationException")
+
+    @pytest.mark.parametrize("arn", ["nonsense", "arn:aws:states:eu-west-1:000000000000:nothing:x"])
+    def test_the_arn_is_none(self, contract, expect_error, arn):
+        answer = contract.http.post(contract.url("/passthrough"), json={"stateMachineArn": arn})
+        expect_error(answer, 400, "InvalidArn")
+
+    def test_a_required_member_is_missing(self, contract, expect_error):
+        message = expect_error(contract.http.post(contract.url("/passthrough"), json={}), 400, "ValidationException")
+        assert "stateMachineArn" in message
+
+    def test_what_is_passed_through_is_not_json(self, contract, expect_error):
+        expect_error(contract.http.post(contract.url("/passthrough"), body="{"), 400, "SerializationException")
+
+
+class Test403:
+    @pytest.mark.parametrize(
+        ("method", "path"), [("POST", "/nothing"), ("PUT", "/execution"), ("GET", "/"), ("GET", "/a/b")]
+    )
+    def test_no_route_for_this_method_and_path(self, contract, expect_error, method, path):
+        answer = contract.http.request(method, contract.url(path))
+        expect_error(answer, 403, "MISSING_AUTHENTICATION_TOKEN")
+
+    def test_the_role_does_not_allow_the_state_machine(self, contract, expect_error):
+        """The caller names the state machine, and names one that belongs to no route."""
+        other = contract.outputs["state_machine_arn"] + "-other"
+        answer = contract.http.post(contract.url("/passthrough"), json={"stateMachineArn": other})
+        message = expect_error(answer, 403, "AccessDeniedException")
+        assert "is not authorized to perform: states:StartExecution" in message
+
+
+class Test404:
+    @pytest.mark.parametrize(("method", "path"), [("GET", "/execution/none"), ("DELETE", "/slow/none")])
+    def test_there_is_no_such_execution(self, contract, expect_error, method, path):
+        expect_error(contract.http.request(method, contract.url(path)), 404, "ExecutionDoesNotExist")
+
+    def test_there_is_no_such_state_machine(self, deploy, configurations, expect_error):
+        """Somebody deleted it behind Terraform's back."""
+        deployment = deploy(configurations / "contract", name="deleted")
+        arn = deployment.outputs["state_machine_arn"]
+        deployment.account.client("stepfunctions").delete_state_machine(stateMachineArn=arn)
+        answer = deployment.http.post(deployment.url("/execution"), json={})
+        if answer.status == 409:  # AWS takes a moment: until then it is StateMachineDeleting.
+            expect_error(answer, 409, "StateMachineDeleting")
+        else:
+            expect_error(answer, 404, "StateMachineDoesNotExist")
+
+
+class Test409:
+    def test_another_execution_had_the_name(self, contract, expect_error):
+        body = {"order": {"id": f"once-{time.time_ns()}"}}
+        started = contract.http.post(contract.url("/named"), json=body).expect(200).json()
+        contract.executions.wait(started["executionArn"], "SUCCEEDED")
+        message = expect_error(contract.http.post(contract.url("/named"), json=body), 409, "ExecutionAlreadyExists")
+        assert started["executionArn"] in message
+
+    def test_another_execution_has_the_name_and_another_input(self, contract, expect_error):
+        name = f"running-{time.time_ns()}"
+        first = contract.http.post(contract.url("/slow/named"), json={"id": name, "n": 1}).expect(200).json()
+        same = contract.http.post(contract.url("/slow/named"), json={"id": name, "n": 1}).expect(200).json()
+        assert same == first
+        answer = contract.http.post(contract.url("/slow/named"), json={"id": name, "n": 2})
+        expect_error(answer, 409, "ExecutionAlreadyExists")
+        contract.account.client("stepfunctions").stop_execution(executionArn=first["executionArn"])
+
+
+class Test413:
+    def test_the_input_is_over_step_functions_limit(self, contract, expect_error, nothing_starts):
+        body = json.dumps("x" * (LIMIT - 1))
+        assert len(body) == LIMIT + 1
+        message = expect_error(contract.http.post(contract.url("/execution"), body=body), 413, "ValidationException")
+        assert "262,144" in message
+        assert "S3" in message
+
+    def test_the_limit_counts_bytes_of_utf_8(self, contract, expect_error, nothing_starts):
+        body = json.dumps("é" * (LIMIT // 2), ensure_ascii=False)
+        assert len(body) < LIMIT < len(body.encode())
+        expect_error(contract.http.post(contract.url("/execution"), body=body), 413, "ValidationException")
+
+    def test_the_input_is_at_the_limit(self, contract):
+        body = json.dumps("x" * (LIMIT - 2))
+        started = contract.http.post(contract.url("/execution"), body=body).expect(200).json()
+        assert contract.executions.input_text(started["executionArn"]) == body
+
+    def test_the_request_is_over_api_gateways_limit(self, contract, expect_error, nothing_starts):
+        answer = contract.http.post(contract.url("/execution"), body=b'"' + b"x" * 10 * 1024 * 1024 + b'"')
+        assert "10 MB" in expect_error(answer, 413, "REQUEST_TOO_LARGE")
+
+
+class Test415:
+    @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+    def test_a_content_type_without_a_template(self, contract, expect_error, nothing_starts, content_type):
+        answer = contract.http.post(contract.url("/execution"), body=b"a=b", headers={"Content-Type": content_type})
+        assert "application/json" in expect_error(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
+
+    def test_a_route_with_its_own_template_takes_that_content_type_only(self, contract, expect_error):
+        answer = contract.http.put(contract.url("/own-template"), json={})
+        expect_error(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+class Test429:
+    def test_the_stages_limit(self, contract, expect_error):
+        """One request per second and no burst: of a few in a row, at least one is too many."""
+        answers = [contract.http.post(contract.url("/execution", "throttled"), json={}) for _ in range(5)]
+        refused = [answer for answer in answers if answer.status != 200]
+        assert refused
+        for answer in refused:
+            expect_error(answer, 429, "THROTTLED")
+
+    @pytest.mark.parametrize("error_type", ["ThrottlingException", "ExecutionLimitExceeded"])
+    def test_step_functions_throttles(self, contract, faults, expect_error, error_type):
+        with faults(contract, "StartExecution", status=400, error_type=error_type, message="Rate exceeded"):
+            answer = contract.http.post(contract.url("/execution"), json={})
+        assert expect_error(answer, 429, error_type) == "Rate exceeded"
+
+
+class Test500:
+    def test_the_role_lets_api_gateway_no_longer_in(self, deploy, configurations, expect_error):
+        deployment = deploy(configurations / "express", name=f"untrusted-{uuid.uuid4().hex[:6]}", fresh=True)
+        deployment.account.client("iam").update_assume_role_policy(
+            RoleName=deployment.outputs["invoke_role_name"],
+            PolicyDocument=json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": "sts:AssumeRole",
+                            "Principal": {"Service": "lambda.amazonaws.com"},
+                        }
+                    ],
+                }
+            ),
+        )
+        answer = deployment.http.post(deployment.url("/execution"), json={})
+        expect_error(answer, 500, "API_CONFIGURATION_ERROR")
+
+
+class Test502And504:
+    def test_step_functions_answers_500(self, contract, faults, expect_error):
+        with faults(contract, "StartExecution", status=500, error_type="InternalServerError", message='It\'s "down"'):
+            answer = contract.http.post(contract.url("/execution"), json={})
+        assert expect_error(answer, 502, "InternalServerError") == 'It\'s "down"'
+
+    def test_step_functions_answers_too_late(self, deploy, configurations, faults, expect_error):
+        impatient = deploy(configurations / "impatient")
+        with faults(impatient, "StartExecution", delay_seconds=2):
+            answer = impatient.http.post(impatient.url("/execution"), json={})
+        expect_error(answer, 504, "INTEGRATION_TIMEOUT")

@@ -1,0 +1,186 @@
+"""The contract's invariants 1 to 5."""
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+
+# What one call of each action needs, and what it answers when the role allows it.
+PROBES = {
+    "states:StartExecution": ("POST", "/execution", 200),
+    "states:DescribeExecution": ("GET", "/execution/none", 404),
+    "states:StopExecution": ("DELETE", "/execution/none", 404),
+}
+
+
+def policy_of(deployment) -> tuple[str, str, dict]:
+    """The role, the name and the document of the one policy that the invoke role has."""
+    iam = deployment.account.client("iam")
+    role = deployment.outputs["invoke_role_name"]
+    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
+    return role, name, iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+
+
+@contextmanager
+def without(deployment, action: str):
+    """The invoke role without the statement for one action; a policy needs a statement, so another takes its place."""
+    role, name, document = policy_of(deployment)
+    iam = deployment.account.client("iam")
+    left = [statement for statement in document["Statement"] if statement["Action"] != action]
+    assert len(left) == len(document["Statement"]) - 1
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps({**document, "Statement": left}))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+def eventually(call, status: int, seconds: float = 30):
+    """Call until the answer has the status: on AWS a changed policy takes some seconds to be in force."""
+    deadline = time.monotonic() + seconds
+    while (answer := call()).status != status and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return answer.expect(status)
+
+
+class TestTheRoleAllowsExactlyWhatTheRoutesNeed:
+    def test_every_statement_has_a_probe(self, contract):
+        _, _, document = policy_of(contract)
+        assert {statement["Action"] for statement in document["Statement"]} == set(PROBES)
+
+    @pytest.mark.parametrize("action", PROBES)
+    def test_without_a_statement_a_route_breaks(self, contract, expect_error, action):
+        method, path, status = PROBES[action]
+        contract.http.request(method, contract.url(path)).expect(status)
+        with without(contract, action):
+            answer = eventually(lambda: contract.http.request(method, contract.url(path)), 403)
+            expect_error(answer, 403, "AccessDeniedException")
+        eventually(lambda: contract.http.request(method, contract.url(path)), status)
+
+    def test_no_wildcards_where_the_arn_is_known(self, contract):
+        machines = {contract.outputs["state_machine_arn"], *contract.outputs["state_machine_arns"].values()}
+        executions = {arn.replace(":stateMachine:", ":execution:") + ":*" for arn in machines}
+        _, _, document = policy_of(contract)
+        for statement in document["Statement"]:
+            assert "*" not in statement["Action"]
+            allowed = machines if statement["Action"] == "states:StartExecution" else executions
+            assert set(statement["Resource"]) <= allowed, statement
+
+    def test_only_api_gateway_may_assume_it(self, contract):
+        role = contract.account.client("iam").get_role(RoleName=contract.outputs["invoke_role_name"])["Role"]
+        [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        "examples/quickstart",
+        "examples/tutorial",
+        "examples/stages",
+        "tests/e2e/configurations/contract",
+        "tests/e2e/configurations/express",
+    ],
+)
+def test_a_second_plan_shows_no_change(deploy, root, configuration):
+    plan = deploy(root / configuration).plan()
+    changed = {
+        address: change["change"]["actions"]
+        for address, change in plan.resource_changes.items()
+        if change["change"]["actions"] not in (["no-op"], ["read"])
+    }
+    assert changed == {}
+
+
+class Caller(threading.Thread):
+    """Calls a URL over and over, and keeps every answer that was no 200."""
+
+    def __init__(self, deployment, stage: str):
+        super().__init__(daemon=True)
+        self._deployment, self._url = deployment, deployment.url("/execution", stage)
+        self._done = threading.Event()
+        self.calls, self.failures = 0, []
+
+    def run(self):
+        while not self._done.is_set():
+            answer = self._deployment.http.post(self._url, json={"n": self.calls})
+            self.calls += 1
+            if answer.status != 200:
+                self.failures.append((answer.status, answer.body))
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self._done.set()
+        self.join(timeout=30)
+
+
+class TestAChangedRouteIsServedAfterTheNextApply:
+    @pytest.fixture(scope="class")
+    def changing(self, deploy, configurations):
+        return deploy(configurations / "changing", fresh=True)
+
+    def test_by_every_stage_with_no_call_failing(self, changing, expect_error):
+        with Caller(changing, "alpha") as alpha, Caller(changing, "beta") as beta:
+            changing.apply(change="target", name="changing")
+        assert alpha.calls > 20
+        assert beta.calls > 20
+        assert alpha.failures == []
+        assert beta.failures == []
+        for stage in ("alpha", "beta"):
+            started = changing.http.post(changing.url("/execution", stage), json={}).expect(200).json()
+            assert ":changing-second:" in started["executionArn"]
+
+    @pytest.mark.parametrize("change", ["input", "timeout", "new_route"])
+    def test_whatever_was_changed(self, changing, change):
+        before = changing.account.client("apigateway")
+        api_id = changing.outputs["rest_api_id"]
+        old = before.get_stage(restApiId=api_id, stageName="alpha")["deploymentId"]
+        changing.apply(change=change, name="changing")
+        new = before.get_stage(restApiId=api_id, stageName="alpha")["deploymentId"]
+        assert new != old
+        answer = changing.http.post(changing.url("/execution", "alpha"), json={"sent": True}).expect(200)
+        text = changing.executions.input_text(answer.json()["executionArn"])
+        assert text == ("{}" if change == "input" else '{"sent":true}')
+        added = changing.http.post(changing.url("/added", "beta"), json={})
+        assert (added.status == 200) == (change == "new_route")
+        assert len(before.get_deployments(restApiId=api_id)["items"]) == 1
+
+
+def test_destroy_leaves_nothing_behind(deploy, configurations, sandbox):
+    deployment = deploy(configurations / "contract", name="gone", fresh=True)
+    inventory = inventory_of(deployment.account, "gone")
+    assert all(inventory.values()), inventory
+    deployment.destroy()
+    left = inventory_of(deployment.account, "gone")
+    assert not any(left.values()), left
+
+
+def inventory_of(account, prefix: str) -> dict[str, list[str]]:
+    """What an account holds of the kinds of thing the module makes, as the services list it."""
+
+    def named(names):
+        return [name for name in names if name.startswith(prefix)]
+
+    iam, states = account.client("iam"), account.client("stepfunctions")
+    return {
+        "APIs": named(api["name"] for api in account.client("apigateway").get_rest_apis(limit=500)["items"]),
+        "roles": named(role["RoleName"] for role in iam.list_roles(MaxItems=1000)["Roles"]),
+        "state machines": named(machine["name"] for machine in states.list_state_machines()["stateMachines"]),
+    }
+
+
+def test_two_instances_live_in_one_account(deploy, configurations):
+    twins = deploy(configurations / "twins")
+    answers = {}
+    for twin in ("one", "two"):
+        url = twins.account.url(twins.outputs["invoke_urls"][twin] + "/execution")
+        started = twins.http.post(url, json={}).expect(200).json()
+        answers[twin] = twins.executions.wait(started["executionArn"], "SUCCEEDED")["stateMachineArn"]
+    assert answers == twins.outputs["state_machine_arns"]
+    assert answers["one"] != answers["two"]

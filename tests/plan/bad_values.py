@@ -1,0 +1,183 @@
+"""Module blocks with one wrong value each, and a part of the error that the plan must answer with.
+
+Shape: name => (arguments of the root module, beside a working `name` and `state_machine`; part of the error). The
+values are all different, so that each error can be told from the others in the output of one plan.
+"""
+
+MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:existing"
+DEFINITION = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
+
+
+def route(key: str, **settings) -> dict:
+    return {"routes": {key: settings}}
+
+
+# Refused by the root module's own variables: `terraform validate` finds these, without credentials.
+FOUND_BY_VALIDATE = {
+    "name with a space": ({"name": "bad name"}, "name must be 1 to 40 characters of A-Z a-z 0-9 - _"),
+    "name that starts with a digit": ({"name": "9lives"}, "name must be 1 to 40 characters of A-Z a-z 0-9 - _"),
+    "name too long": ({"name": "n" * 41}, "name must be 1 to 40 characters of A-Z a-z 0-9 - _"),
+    "both definition and arn": (
+        {"state_machine": {"definition": DEFINITION, "arn": MACHINE}},
+        "state_machine needs either definition (the module makes the state machine) or arn (it exists), not both",
+    ),
+    "neither definition nor arn": (
+        {"state_machine": {"type": "STANDARD"}},
+        "state_machine needs either definition (the module makes the state machine) or arn (it exists), not both",
+    ),
+    "an arn that is none": (
+        {"state_machine": {"arn": "just-a-name"}},
+        'state_machine.arn is "just-a-name", which is no state machine\'s ARN. Write arn:<partition>:states:',
+    ),
+    "an execution's arn": (
+        {"state_machine": {"arn": "arn:aws:states:eu-west-1:111122223333:execution:a:b"}},
+        'state_machine.arn is "arn:aws:states:eu-west-1:111122223333:execution:a:b", which is no state machine\'s ARN',
+    ),
+    "an unknown type": (
+        {"state_machine": {"arn": MACHINE, "type": "FAST"}},
+        'state_machine.type is "FAST". Write "STANDARD" or "EXPRESS".',
+    ),
+    "a stage's arn that is none": (
+        {"stages": {"prod": {"state_machine_arn": "prod-machine"}}},
+        'stages: "prod" has the state_machine_arn "prod-machine", which is no state machine\'s ARN',
+    ),
+    "the module's own stage variable": (
+        {"stages": {"prod": {"variables": {"stateMachineArn": "x"}}}},
+        "the stage variable stateMachineArn is the module's own. Write state_machine_arn = ... on the stage instead",
+    ),
+}
+
+# Refused by the modules that the root module is made of: a plan finds these.
+FOUND_BY_PLAN = {
+    "a definition that is not JSON": (
+        {"state_machine": {"definition": "StartAt: A"}},
+        "definition is not JSON. Pass the text of an Amazon States Language document",
+    ),
+    "a definition without StartAt": (
+        {"state_machine": {"definition": '{"States": {"A": {}}}'}},
+        "definition has no StartAt or no States",
+    ),
+    "a definition without States": (
+        {"state_machine": {"definition": '{"StartAt": "A"}'}},
+        "definition has no StartAt or no States",
+    ),
+    "a definition that starts nowhere": (
+        {"state_machine": {"definition": '{"StartAt": "B", "States": {"A": {}}}'}},
+        "definition: StartAt names no state",
+    ),
+    "an unknown log level": (
+        {"state_machine": {"definition": DEFINITION, "logging": {"level": "LOUD"}}},
+        "logging.level must be OFF, ERROR, FATAL or ALL",
+    ),
+    "an unknown effect": (
+        {
+            "state_machine": {
+                "definition": DEFINITION,
+                "policy_statements": [{"actions": ["s3:GetObject"], "resources": ["*"], "effect": "Maybe"}],
+            }
+        },
+        "policy_statements: effect must be Allow or Deny",
+    ),
+    "no routes": ({"routes": {}}, "routes is empty: an API without a method can't be deployed"),
+    "a route without a method": (
+        route("/no-method"),
+        '"/no-method" is not "<METHOD> <path>". Write an upper-case method',
+    ),
+    "a route without a path": (route("POST no-slash"), '"POST no-slash" is not "<METHOD> <path>"'),
+    "a lower-case method": (route("post /lower"), '"post /lower" is not "<METHOD> <path>"'),
+    "an unknown method": (route("FETCH /unknown"), '"FETCH /unknown" is not "<METHOD> <path>"'),
+    "a slash at the end": (route("POST /slash/"), '"POST /slash/" is not "<METHOD> <path>"'),
+    "two spaces": (route("POST  /spaces"), '"POST  /spaces" is not "<METHOD> <path>"'),
+    "half a parameter": (route("POST /x{half}"), '"POST /x{half}" is not "<METHOD> <path>"'),
+    "seven segments": (
+        route("POST /1/2/3/4/5/6/7"),
+        '"POST /1/2/3/4/5/6/7" has more than six path segments. Shorten the path',
+    ),
+    "two names for one parameter": (
+        {"routes": {"POST /p/{one}": {}, "PUT /p/{two}": {}}},
+        "/p/{one} and /p/{two} differ in the name of one parameter, and API Gateway takes one name in one place",
+    ),
+    "an unknown action": (
+        route("POST /action", action="RunExecution"),
+        '"POST /action" has the action "RunExecution". Write StartExecution, DescribeExecution or StopExecution.',
+    ),
+    "an unknown input": (
+        route("POST /input", input="everything"),
+        '"POST /input" has the input "everything". Write body, none or passthrough.',
+    ),
+    "an unknown name rule": (
+        route("POST /name", execution_name="uuid"),
+        '"POST /name" has the execution_name "uuid". Write request_id, generated, or a JSONPath into the body',
+    ),
+    "a JSONPath with a quote": (
+        route("POST /quote", execution_name="$['a']"),
+        '"POST /quote" has the execution_name "$[\'a\']". Write request_id, generated, or a JSONPath into the body',
+    ),
+    "an input that the action does not take": (
+        route("GET /stray/{name}", action="DescribeExecution", input="none"),
+        '"GET /stray/{name}": input and execution_name are for StartExecution. Leave them out',
+    ),
+    "a name where the body brings one": (
+        route("POST /two-names", input="passthrough", execution_name="generated"),
+        '"POST /two-names": with input = "passthrough" the body brings the name. Leave execution_name out',
+    ),
+    "a name from a body that is not used": (
+        route("POST /no-body", input="none", execution_name="$.id"),
+        '"POST /no-body": with input = "none" no name can come from the body',
+    ),
+    "no parameter to describe by": (
+        route("GET /describe", action="DescribeExecution"),
+        '"GET /describe" (DescribeExecution) needs the execution\'s name in the path. Write for example "GET /execution/{name}"',
+    ),
+    "another parameter to stop by": (
+        route("DELETE /stop/{id}", action="StopExecution"),
+        '"DELETE /stop/{id}" (StopExecution) needs the execution\'s name in the path',
+    ),
+    "a route's arn that is none": (
+        route("POST /arn", state_machine_arn="orders"),
+        '"POST /arn" has the state_machine_arn "orders", which is no state machine\'s ARN',
+    ),
+    "a route's unknown type": (
+        route("POST /type", state_machine_type="FAST"),
+        'routes: "POST /type" has the state_machine_type "FAST". Write "STANDARD" or "EXPRESS".',
+    ),
+    "too short a timeout": (
+        route("POST /short", timeout_milliseconds=49),
+        '"POST /short" has the timeout_milliseconds 49. Write 50 to 29000',
+    ),
+    "too long a timeout": (
+        route("POST /long", timeout_milliseconds=29001),
+        '"POST /long" has the timeout_milliseconds 29001. Write 50 to 29000',
+    ),
+    "describing an EXPRESS execution": (
+        {"state_machine": {"arn": MACHINE, "type": "EXPRESS"}, **route("GET /e/{name}", action="DescribeExecution")},
+        '"GET /e/{name}" (DescribeExecution): only a STANDARD state machine has this action',
+    ),
+    "stopping an EXPRESS execution of a route's own": (
+        route("DELETE /own/{name}", action="StopExecution", state_machine_arn=MACHINE, state_machine_type="EXPRESS"),
+        '"DELETE /own/{name}" (StopExecution): only a STANDARD state machine has this action',
+    ),
+    "no stages": ({"stages": {}}, "stages is empty: without a stage nobody can call the API"),
+    "a stage with a dot": ({"stages": {"v1.0": {}}}, '"v1.0": a stage\'s name is 1 to 128 of A-Z a-z 0-9 - _'),
+    "an unknown execution log level": (
+        {"stages": {"alpha": {"execution_log_level": "DEBUG"}}},
+        "execution_log_level must be OFF, ERROR or INFO",
+    ),
+    "a stage variable's name": (
+        {"stages": {"alpha": {"variables": {"a-b": "x"}}}},
+        "a stage variable's name is of A-Z a-z 0-9 _ and its value of",
+    ),
+    "a stage variable's value": (
+        {"stages": {"alpha": {"variables": {"a": "x y"}}}},
+        "a stage variable's name is of A-Z a-z 0-9 _ and its value of",
+    ),
+    "a role's name": (
+        {"names": {"invoke_role": "no spaces"}},
+        "name must be 1 to 64 characters of A-Z a-z 0-9 + = , . @ _ -",
+    ),
+    "a state machine's name": (
+        {"names": {"state_machine": "no spaces"}, "state_machine": {"definition": DEFINITION}},
+        "name must be 1 to 80 characters of A-Z a-z 0-9 - _",
+    ),
+    "an endpoint type": ({"endpoint_type": "LOCAL"}, "endpoint_type must be REGIONAL or EDGE"),
+}

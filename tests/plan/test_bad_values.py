@@ -1,0 +1,54 @@
+"""Every wrong value is refused, before anything is made, with an error that says what to write instead."""
+
+import re
+
+import pytest
+
+from sfn_harness.terraform.diagnostics import TerraformError
+
+from .bad_values import FOUND_BY_PLAN, FOUND_BY_VALIDATE, MACHINE
+
+
+def errors_of(plan, configuration, cases) -> dict[str, str]:
+    """Plan all cases at once and return their errors: name => its error's text."""
+    blocks = {
+        slug(name): {"name": f"case{index}", "state_machine": {"arn": MACHINE}, **arguments}
+        for index, (name, (arguments, _)) in enumerate(cases.items())
+    }
+    with pytest.raises(TerraformError) as caught:
+        plan(configuration(blocks))
+    return caught.value.errors
+
+
+def slug(name: str) -> str:
+    return re.sub("[^a-z0-9]+", "_", name.lower())
+
+
+@pytest.fixture(scope="module")
+def validate_errors(plan, configuration):
+    return errors_of(plan, configuration, FOUND_BY_VALIDATE)
+
+
+@pytest.fixture(scope="module")
+def plan_errors(plan, configuration):
+    return errors_of(plan, configuration, FOUND_BY_PLAN)
+
+
+@pytest.mark.parametrize("name", FOUND_BY_VALIDATE)
+def test_the_root_modules_own_variables(validate_errors, name):
+    expected = FOUND_BY_VALIDATE[name][1]
+    assert any(expected in error for error in validate_errors), (expected, validate_errors)
+
+
+def test_each_of_them_has_one_error(validate_errors):
+    assert len(validate_errors) == len(FOUND_BY_VALIDATE), validate_errors
+
+
+@pytest.mark.parametrize("name", FOUND_BY_PLAN)
+def test_the_modules_behind_it(plan_errors, name):
+    expected = FOUND_BY_PLAN[name][1]
+    assert any(expected in error for error in plan_errors), (expected, plan_errors)
+
+
+def test_each_of_those_has_one_error(plan_errors):
+    assert len(plan_errors) == len(FOUND_BY_PLAN), plan_errors

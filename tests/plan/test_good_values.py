@@ -1,0 +1,313 @@
+"""What the plan makes of the values that are allowed, from one plan of many module blocks."""
+
+import json
+
+import pytest
+
+from .bad_values import DEFINITION, MACHINE
+
+OTHER = MACHINE + "-other"
+CASES = {
+    "defaults": {"name": "defaults", "state_machine": {"definition": DEFINITION}},
+    "existing": {"name": "existing", "state_machine": {"arn": MACHINE}},
+    "alias": {
+        "name": "alias",
+        "state_machine": {"arn": MACHINE + ":PROD"},
+        "routes": {
+            "POST /execution": {},
+            "GET /execution/{name}": {"action": "DescribeExecution"},
+        },
+    },
+    "china": {"name": "china", "state_machine": {"arn": MACHINE.replace("arn:aws:", "arn:aws-cn:")}},
+    "express": {"name": "express", "state_machine": {"definition": DEFINITION, "type": "EXPRESS"}},
+    "observed": {
+        "name": "observed",
+        "state_machine": {
+            "definition": DEFINITION,
+            "logging": {"level": "ALL", "include_execution_data": True, "retention_in_days": 7},
+            "policy_statements": [
+                {
+                    "sid": "Charge",
+                    "actions": ["lambda:InvokeFunction"],
+                    "resources": ["arn:aws:lambda:::function:charge"],
+                    "conditions": {"StringEquals": {"aws:ResourceTag/Team": ["orders"]}},
+                }
+            ],
+            "tracing_enabled": True,
+        },
+        "stages": {
+            "alpha": {
+                "access_log": {"destination_arn": "arn:aws:logs:eu-west-1:111122223333:log-group:access"},
+                "description": "first",
+                "execution_log_level": "ERROR",
+                "metrics_enabled": True,
+                "throttling": {"burst_limit": 5, "rate_limit": 2.5},
+                "tracing_enabled": True,
+                "variables": {"color": "blue"},
+            }
+        },
+        "tags": {"Team": "orders"},
+        "description": "Orders by HTTP",
+        "endpoint_type": "EDGE",
+        "permissions_boundary": "arn:aws:iam::111122223333:policy/boundary",
+    },
+    "named": {
+        "name": "named",
+        "names": {"api": "Api", "invoke_role": "Invoke", "state_machine": "Machine", "state_machine_role": "Run"},
+        "state_machine": {"definition": DEFINITION},
+    },
+    "routed": {
+        "name": "routed",
+        "state_machine": {"arn": MACHINE},
+        "routes": {
+            "POST /": {},
+            "POST /1/2/3/4/5/6": {"input": "none", "execution_name": "generated", "timeout_milliseconds": 50},
+            "PUT /1/{x}/3": {"input": "passthrough"},
+            "ANY /named": {"execution_name": "$.order.items[0].id"},
+            "GET /other/{name}": {"action": "DescribeExecution", "state_machine_arn": OTHER},
+            "DELETE /other/{name}": {"action": "StopExecution", "state_machine_arn": OTHER},
+            "PATCH /own": {
+                "request_templates": {"text/plain": "{}"},
+                "state_machine_arn": OTHER,
+                "state_machine_type": "EXPRESS",
+            },
+        },
+    },
+    "staged": {
+        "name": "staged",
+        "state_machine": {"arn": MACHINE},
+        "routes": {"POST /execution": {}, "POST /own": {"state_machine_arn": OTHER + "-own"}},
+        "stages": {"dev": {"state_machine_arn": OTHER}, "prod": {}},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def planned(plan, configuration):
+    return plan(configuration(CASES))
+
+
+@pytest.fixture
+def attributes(planned):
+    """The attributes of one resource: its address below the case's module."""
+
+    def get(case: str, address: str) -> dict:
+        return planned.after(f"module.{case}.module.{address}")
+
+    return get
+
+
+@pytest.fixture
+def addresses(planned):
+    def get(case: str) -> list[str]:
+        prefix = f"module.{case}.module."
+        return sorted(
+            address.removeprefix(prefix) for address in planned.resource_changes if address.startswith(prefix)
+        )
+
+    return get
+
+
+def integration(attributes, case: str, route: str) -> dict:
+    return attributes(case, f'rest_api.aws_api_gateway_integration.this["{route}"]')
+
+
+def template(attributes, case: str, route: str, content_type: str = "application/json") -> str:
+    return integration(attributes, case, route)["request_templates"][content_type]
+
+
+class TestName:
+    def test_it_is_the_prefix_of_every_name(self, attributes):
+        assert attributes("defaults", "rest_api.aws_api_gateway_rest_api.this")["name"] == "defaults"
+        assert attributes("defaults", "state_machine[0].aws_sfn_state_machine.this")["name"] == "defaults"
+        assert attributes("defaults", "invoke_role.aws_iam_role.this")["name"].startswith("defaults-invoke-")
+        assert attributes("defaults", "state_machine[0].aws_iam_role.execution")["name"].startswith("defaults-states-")
+
+    def test_names_replace_it(self, attributes):
+        assert attributes("named", "rest_api.aws_api_gateway_rest_api.this")["name"] == "Api"
+        assert attributes("named", "invoke_role.aws_iam_role.this")["name"] == "Invoke"
+        assert attributes("named", "state_machine[0].aws_sfn_state_machine.this")["name"] == "Machine"
+        assert attributes("named", "state_machine[0].aws_iam_role.execution")["name"] == "Run"
+
+
+class TestStateMachine:
+    def test_a_definition_makes_one(self, attributes):
+        made = attributes("defaults", "state_machine[0].aws_sfn_state_machine.this")
+        assert (made["definition"], made["type"]) == (DEFINITION, "STANDARD")
+
+    def test_an_arn_makes_none(self, addresses):
+        assert not [address for address in addresses("existing") if address.startswith("state_machine")]
+
+    def test_standard_logs_nothing_and_express_errors(self, attributes, addresses):
+        assert "state_machine[0].aws_cloudwatch_log_group.this[0]" not in addresses("defaults")
+        made = attributes("express", "state_machine[0].aws_sfn_state_machine.this")
+        assert made["type"] == "EXPRESS"
+        [logging] = made["logging_configuration"]
+        assert (logging["level"], logging["include_execution_data"]) == ("ERROR", False)
+
+    def test_logging_tracing_and_policy_statements(self, attributes):
+        made = attributes("observed", "state_machine[0].aws_sfn_state_machine.this")
+        [logging] = made["logging_configuration"]
+        assert (logging["level"], logging["include_execution_data"]) == ("ALL", True)
+        assert made["tracing_configuration"] == [{"enabled": True}]
+        group = attributes("observed", "state_machine[0].aws_cloudwatch_log_group.this[0]")
+        assert (group["name"], group["retention_in_days"]) == ("/aws/vendedlogs/states/observed", 7)
+        policy = json.loads(attributes("observed", "state_machine[0].aws_iam_role_policy.execution[0]")["policy"])
+        assert [statement["Sid"] for statement in policy["Statement"]] == ["DeliverLogs", "Trace", "Charge"]
+        assert policy["Statement"][2] == {
+            "Sid": "Charge",
+            "Effect": "Allow",
+            "Action": ["lambda:InvokeFunction"],
+            "Resource": ["arn:aws:lambda:::function:charge"],
+            "Condition": {"StringEquals": {"aws:ResourceTag/Team": ["orders"]}},
+        }
+
+    def test_without_any_of_them_the_role_has_no_policy(self, addresses):
+        assert not [address for address in addresses("defaults") if "aws_iam_role_policy.execution" in address]
+
+    def test_only_this_accounts_state_machines_may_use_the_role(self, attributes):
+        role = attributes("defaults", "state_machine[0].aws_iam_role.execution")
+        [statement] = json.loads(role["assume_role_policy"])["Statement"]
+        assert statement["Principal"] == {"Service": "states.amazonaws.com"}
+        assert set(statement["Condition"]) == {"ArnLike", "StringEquals"}
+
+
+class TestRoutes:
+    def test_the_default_is_post_execution(self, addresses):
+        assert 'rest_api.aws_api_gateway_method.this["POST /execution"]' in addresses("defaults")
+
+    def test_the_resource_tree_has_every_path_once(self, attributes, addresses):
+        tree = {
+            address.split('"')[1]: attributes("routed", address)["path_part"]
+            for address in addresses("routed")
+            if ".aws_api_gateway_resource." in address
+        }
+        assert tree == {
+            "/1": "1", "/1/2": "2", "/1/2/3": "3", "/1/2/3/4": "4", "/1/2/3/4/5": "5", "/1/2/3/4/5/6": "6",
+            "/1/{x}": "{x}", "/1/{x}/3": "3", "/named": "named", "/other": "other", "/other/{name}": "{name}", "/own": "own",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("route", "action"),
+        [
+            ("POST /", "StartExecution"),
+            ("GET /other/{name}", "DescribeExecution"),
+            ("DELETE /other/{name}", "StopExecution"),
+        ],
+    )
+    def test_the_integration_calls_the_action(self, attributes, route, action):
+        planned = integration(attributes, "routed", route)
+        assert planned["uri"].startswith("arn:aws:apigateway:")
+        assert planned["uri"].endswith(f":states:action/{action}")
+        assert (planned["type"], planned["integration_http_method"]) == ("AWS", "POST")
+        assert planned["passthrough_behavior"] == "NEVER"
+
+    def test_the_timeout(self, attributes):
+        assert integration(attributes, "routed", "POST /1/2/3/4/5/6")["timeout_milliseconds"] == 50
+        assert integration(attributes, "routed", "POST /")["timeout_milliseconds"] == 29000
+
+    def test_the_input(self, attributes):
+        assert "$util.escapeJavaScript($body)" in template(attributes, "routed", "POST /")
+        assert '$executionInput = "{}"' in template(attributes, "routed", "POST /1/2/3/4/5/6")
+        assert template(attributes, "routed", "PUT /1/{x}/3").strip() == "$input.body"
+
+    def test_the_name(self, attributes):
+        assert "$executionName = $context.requestId" in template(attributes, "routed", "POST /")
+        assert '$executionName = ""' in template(attributes, "routed", "POST /1/2/3/4/5/6")
+        assert "$input.path('$.order.items[0].id')" in template(attributes, "routed", "ANY /named")
+
+    def test_own_templates_replace_the_generated_ones(self, attributes):
+        assert integration(attributes, "routed", "PATCH /own")["request_templates"] == {"text/plain": "{}"}
+
+    def test_the_target(self, attributes):
+        assert f'"stateMachineArn": "{MACHINE}"' in template(attributes, "existing", "POST /execution")
+        assert f'$machine = "{OTHER}"' in template(attributes, "routed", "GET /other/{name}")
+        assert '"stateMachineArn": "$stageVariables.stateMachineArn"' in template(
+            attributes, "staged", "POST /execution"
+        )
+        assert f'"stateMachineArn": "{OTHER}-own"' in template(attributes, "staged", "POST /own")
+        assert f'"stateMachineArn": "{MACHINE}:PROD"' in template(attributes, "alias", "POST /execution")
+
+
+class TestStages:
+    def test_the_default_is_alpha(self, attributes):
+        assert attributes("defaults", 'rest_api.aws_api_gateway_stage.this["alpha"]')["stage_name"] == "alpha"
+
+    def test_a_stages_own_state_machine_is_its_variable_and_the_others_have_the_default(self, attributes):
+        variables = {
+            stage: attributes("staged", f'rest_api.aws_api_gateway_stage.this["{stage}"]')["variables"]
+            for stage in ("dev", "prod")
+        }
+        assert variables == {"dev": {"stateMachineArn": OTHER}, "prod": {"stateMachineArn": MACHINE}}
+
+    def test_without_one_there_is_no_variable(self, attributes):
+        assert not attributes("existing", 'rest_api.aws_api_gateway_stage.this["alpha"]')["variables"]
+
+    def test_its_settings(self, attributes):
+        stage = attributes("observed", 'rest_api.aws_api_gateway_stage.this["alpha"]')
+        assert (stage["description"], stage["xray_tracing_enabled"]) == ("first", True)
+        assert stage["variables"] == {"color": "blue"}
+        [settings] = attributes("observed", 'rest_api.aws_api_gateway_method_settings.this["alpha"]')["settings"]
+        assert (settings["throttling_burst_limit"], settings["throttling_rate_limit"]) == (5, 2.5)
+        assert (settings["logging_level"], settings["metrics_enabled"]) == ("ERROR", True)
+        assert settings["data_trace_enabled"] is False
+
+    def test_the_access_log_says_nothing_of_body_and_headers(self, attributes):
+        [log] = attributes("observed", 'rest_api.aws_api_gateway_stage.this["alpha"]')["access_log_settings"]
+        assert log["destination_arn"] == "arn:aws:logs:eu-west-1:111122223333:log-group:access"
+        assert "$context.requestId" in json.loads(log["format"]).values()
+        assert not [name for name in ("header", "body", "authoriz", "apiKey") if name in log["format"]]
+
+    def test_without_settings_there_are_none(self, addresses):
+        assert not [address for address in addresses("defaults") if "method_settings" in address]
+
+
+class TestTheRest:
+    def test_tags_description_endpoint_and_boundary(self, attributes):
+        api = attributes("observed", "rest_api.aws_api_gateway_rest_api.this")
+        assert (api["tags"], api["description"]) == ({"Team": "orders"}, "Orders by HTTP")
+        assert api["endpoint_configuration"][0]["types"] == ["EDGE"]
+        for role in ("invoke_role.aws_iam_role.this", "state_machine[0].aws_iam_role.execution"):
+            assert attributes("observed", role)["permissions_boundary"] == "arn:aws:iam::111122223333:policy/boundary"
+            assert attributes("observed", role)["tags"] == {"Team": "orders"}
+
+
+class TestPermissions:
+    def statements(self, attributes, case: str) -> dict[str, list[str]]:
+        policy = json.loads(attributes(case, "invoke_role.aws_iam_role_policy.this")["policy"])
+        assert {statement["Effect"] for statement in policy["Statement"]} == {"Allow"}
+        return {statement["Action"]: statement["Resource"] for statement in policy["Statement"]}
+
+    def test_one_statement_for_each_action_on_its_targets(self, attributes):
+        executions = OTHER.replace(":stateMachine:", ":execution:") + ":*"
+        assert self.statements(attributes, "routed") == {
+            "states:StartExecution": [MACHINE, OTHER],
+            "states:DescribeExecution": [executions],
+            "states:StopExecution": [executions],
+        }
+
+    def test_every_stages_target(self, attributes):
+        assert self.statements(attributes, "staged") == {"states:StartExecution": [OTHER, MACHINE, OTHER + "-own"]}
+
+    def test_iam_knows_state_machines_without_their_alias(self, attributes):
+        """https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html."""
+        assert self.statements(attributes, "alias") == {
+            "states:StartExecution": [MACHINE],
+            "states:DescribeExecution": [MACHINE.replace(":stateMachine:", ":execution:") + ":*"],
+        }
+
+    def test_another_partition_stays_the_arns(self, attributes):
+        assert self.statements(attributes, "china") == {
+            "states:StartExecution": [MACHINE.replace("arn:aws:", "arn:aws-cn:")]
+        }
+
+
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+def test_region_and_partition_are_the_providers(plan, configuration, region, partition):
+    planned = plan(configuration({"elsewhere": CASES["defaults"]}), region=region)
+    module = "module.elsewhere.module."
+    uri = planned.after(f'{module}rest_api.aws_api_gateway_integration.this["POST /execution"]')["uri"]
+    assert uri == f"arn:{partition}:apigateway:{region}:states:action/StartExecution"
+    trust = planned.after(f"{module}state_machine[0].aws_iam_role.execution")["assume_role_policy"]
+    assert f"arn:{partition}:states:{region}:" in trust
+    assert planned.after(f"{module}invoke_role.aws_iam_role.this")["name"] == f"defaults-invoke-{region}"

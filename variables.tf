@@ -1,0 +1,156 @@
+variable "description" {
+  description = "What the API is for, as the console shows it."
+  type        = string
+  default     = null
+}
+
+variable "endpoint_type" {
+  description = "REGIONAL, or EDGE for CloudFront's edge locations."
+  type        = string
+  default     = "REGIONAL"
+  nullable    = false
+}
+
+variable "name" {
+  description = "Prefix of every name: 1 to 40 of A-Z a-z 0-9 - _, starting with a letter. Two instances of the module in one account and region need two names."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9_-]{0,39}$", var.name))
+    error_message = "name must be 1 to 40 characters of A-Z a-z 0-9 - _ and start with a letter, for example \"orders\"."
+  }
+}
+
+variable "names" {
+  description = "Names in place of the ones made from `name`, where a convention asks for them: of the API, of the role that API Gateway assumes, of the state machine, and of the role that it runs with."
+  type = object({
+    api                = optional(string)
+    invoke_role        = optional(string)
+    state_machine      = optional(string)
+    state_machine_role = optional(string)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the policy that bounds the roles, if the account asks for one."
+  type        = string
+  default     = null
+}
+
+variable "routes" {
+  description = <<-EOT
+    What the API answers: "<METHOD> <path>" => how. Paths have up to six segments and may have {parameters}.
+    `action`: StartExecution, DescribeExecution or StopExecution; the last two take the execution's name from {name} in
+    the path and need a STANDARD state machine.
+    `input` (StartExecution): body (the whole body; the default), none ({}), or passthrough (the body is the action's own request).
+    `execution_name` (StartExecution): request_id (the default), generated (Step Functions makes one), or a JSONPath into
+    the body such as "$.orderId".
+    `state_machine_arn`: another state machine than the module's, with `state_machine_type` if it is of another type.
+    `request_templates`: content type => mapping template, in place of the generated ones.
+    `timeout_milliseconds`: how long API Gateway waits for Step Functions, 50 to 29,000.
+  EOT
+  type = map(object({
+    action               = optional(string, "StartExecution")
+    execution_name       = optional(string)
+    input                = optional(string)
+    request_templates    = optional(map(string))
+    state_machine_arn    = optional(string)
+    state_machine_type   = optional(string)
+    timeout_milliseconds = optional(number, 29000)
+  }))
+  default  = { "POST /execution" = {} }
+  nullable = false
+}
+
+variable "stages" {
+  description = <<-EOT
+    Stage => how it serves. `state_machine_arn` is the state machine that it calls in place of the module's, so that one
+    deployment serves dev, test and prod. `variables` are further stage variables. `throttling` limits all its methods
+    together, in requests per second (`rate_limit`) and requests at once (`burst_limit`). `access_log` writes a line per
+    request, without body and headers unless its `format` asks for them. `execution_log_level` is OFF, ERROR or INFO.
+    Logs need the account's CloudWatch role for API Gateway.
+  EOT
+  type = map(object({
+    access_log = optional(object({
+      destination_arn = string
+      format          = optional(string)
+    }))
+    description         = optional(string)
+    execution_log_level = optional(string, "OFF")
+    metrics_enabled     = optional(bool, false)
+    state_machine_arn   = optional(string)
+    throttling = optional(object({
+      burst_limit = number
+      rate_limit  = number
+    }))
+    tracing_enabled = optional(bool, false)
+    variables       = optional(map(string), {})
+  }))
+  default  = { alpha = {} }
+  nullable = false
+
+  validation {
+    condition = alltrue([for stage in values(var.stages) :
+      stage.state_machine_arn == null || can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(stage.state_machine_arn, "-")))
+    ])
+    error_message = "stages: ${join(", ", [for name, stage in var.stages : "\"${name}\" has the state_machine_arn \"${coalesce(stage.state_machine_arn, "-")}\"" if stage.state_machine_arn != null && !can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(stage.state_machine_arn, "-")))])}, which is no state machine's ARN. Write arn:<partition>:states:<region>:<account>:stateMachine:<name>, best as a reference such as aws_sfn_state_machine.orders.arn."
+  }
+
+  validation {
+    condition     = alltrue([for stage in values(var.stages) : !contains(keys(stage.variables), "stateMachineArn")])
+    error_message = "stages: the stage variable stateMachineArn is the module's own. Write state_machine_arn = ... on the stage instead."
+  }
+}
+
+variable "state_machine" {
+  description = <<-EOT
+    The workflow: either `definition`, from which the module makes the state machine (Amazon States Language as JSON
+    text), or the `arn` of one that exists. `type` is STANDARD or EXPRESS, also with an `arn`. For one that the module
+    makes: `policy_statements` are what its tasks may do, `logging` and `tracing_enabled` what is recorded of its
+    executions (`logging.level` is OFF, ERROR, FATAL or ALL; left out, ERROR for EXPRESS and OFF for STANDARD).
+  EOT
+  type = object({
+    arn        = optional(string)
+    definition = optional(string)
+    logging = optional(object({
+      include_execution_data = optional(bool, false)
+      level                  = optional(string)
+      retention_in_days      = optional(number, 30)
+    }), {})
+    policy_statements = optional(list(object({
+      actions    = list(string)
+      conditions = optional(map(map(list(string))), {})
+      effect     = optional(string, "Allow")
+      resources  = list(string)
+      sid        = optional(string)
+    })), [])
+    tracing_enabled = optional(bool, false)
+    type            = optional(string, "STANDARD")
+  })
+  nullable = false
+
+  validation {
+    condition     = (var.state_machine.definition == null) != (var.state_machine.arn == null)
+    error_message = "state_machine needs either definition (the module makes the state machine) or arn (it exists), not both and not neither. Write for example { definition = file(\"workflow.asl.json\") } or { arn = aws_sfn_state_machine.orders.arn }."
+  }
+
+  validation {
+    condition     = var.state_machine.arn == null || can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(var.state_machine.arn, "-")))
+    error_message = "state_machine.arn is \"${coalesce(var.state_machine.arn, "-")}\", which is no state machine's ARN. Write arn:<partition>:states:<region>:<account>:stateMachine:<name>, best as a reference such as aws_sfn_state_machine.orders.arn."
+  }
+
+  validation {
+    condition     = contains(["STANDARD", "EXPRESS"], var.state_machine.type)
+    error_message = "state_machine.type is \"${var.state_machine.type}\". Write \"STANDARD\" or \"EXPRESS\"."
+  }
+}
+
+variable "tags" {
+  description = "Tags of every resource that takes some."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
