@@ -12,9 +12,11 @@ module "orders_api" {
 }
 
 output "curl_commands" {
-  value = module.orders_api.curl_commands
+  description = "Stage => route => a curl command that calls it."
+  value       = module.orders_api.curl_commands
 }
 
 output "invoke_urls" {
-  value = module.orders_api.invoke_urls
+  description = "Stage => its URL."
+  value       = module.orders_api.invoke_urls
 }

@@ -33,9 +33,11 @@ module "greeter_api" {
 }
 
 output "invoke_urls" {
-  value = module.greeter_api.invoke_urls
+  description = "Stage => its URL."
+  value       = module.greeter_api.invoke_urls
 }
 
 output "state_machine_arns" {
-  value = { for stage, state_machine in module.state_machine : stage => state_machine.arn }
+  description = "Stage => ARN of its state machine."
+  value       = { for stage, state_machine in module.state_machine : stage => state_machine.arn }
 }

@@ -20,17 +20,21 @@ module "start_execution_api" {
 }
 
 output "curl_commands" {
-  value = module.start_execution_api.curl_commands
+  description = "Stage => route => a curl command that calls it."
+  value       = module.start_execution_api.curl_commands
 }
 
 output "invoke_role_name" {
-  value = module.start_execution_api.invoke_role_name
+  description = "Name of the role that API Gateway assumes."
+  value       = module.start_execution_api.invoke_role_name
 }
 
 output "invoke_urls" {
-  value = module.start_execution_api.invoke_urls
+  description = "Stage => its URL."
+  value       = module.start_execution_api.invoke_urls
 }
 
 output "state_machine_arn" {
-  value = module.start_execution_api.state_machine_arn
+  description = "ARN of the state machine."
+  value       = module.start_execution_api.state_machine_arn
 }

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sfn_harness.apigateway.jsonpath import find
+from sfn_harness.apigateway.jsonpath import JsonPathError, evaluate
 from sfn_harness.apigateway.request import BackendResponse, GatewayRequest
 
 __all__ = [
@@ -36,7 +36,7 @@ def literal(expression: str) -> str | None:
 
 
 def text_of(value: Any) -> str | None:
-    """Return a mapped value as a header or query parameter carries it: text as it is, anything else as JSON, None absent."""
+    """Return a mapped value as a header carries it: text as it is, anything else as JSON, None for None."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -67,12 +67,11 @@ def _body_value(text: str, expression: str, prefix: str) -> str | None:
     """``<prefix>`` is the whole body, ``<prefix>.<JSONPath>`` a part of it; None when the body is not JSON."""
     if expression == prefix:
         return text
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return None
     path = expression.removeprefix(prefix).removeprefix(".")
-    return text_of(find(document, path if path.startswith("$") else f"$.{path}"))
+    try:
+        return text_of(evaluate(path if path.startswith("$") else f"$.{path}", json.loads(text)))
+    except (ValueError, JsonPathError):
+        return None
 
 
 def request_value(expression: str, request: GatewayRequest) -> str | None:
@@ -124,7 +123,7 @@ def set_request_parameters(
 
 
 def response_value(expression: str, response: BackendResponse, request: GatewayRequest) -> str | None:
-    """Return the value of a response mapping expression, None when its source is absent (the header is left out then)."""
+    """Return the value of a response mapping expression, None when its source is absent (no header then)."""
     if expression.startswith("integration.response."):
         source, _, name = expression.removeprefix("integration.response.").partition(".")
         if source in ("header", "multivalueheader"):

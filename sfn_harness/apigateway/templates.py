@@ -87,7 +87,7 @@ def render(template: str, body: str, request: GatewayRequest, *, of_request: boo
                 "BAD_REQUEST_BODY", message if message.startswith(prefix) else f"{prefix}: {message}"
             ) from error
         raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Unable to transform response: {error}") from error
-    except TemplateError as error:
+    except (TemplateError, RecursionError) as error:
         side = "request" if of_request else "response"
         raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Unable to transform {side}: {error}") from error
     return text, variables["context"]

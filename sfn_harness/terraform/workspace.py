@@ -60,7 +60,7 @@ class Workspaces:
         key = (str(source / inner), digest)
         if key not in self._templates:
             template = self._next()
-            _copy(source, files, template)
+            copy_tree(source, template, files)
             initialise(template / inner, environment, self._plugins)
             self._templates[key] = template
         fresh = self._next()
@@ -134,9 +134,10 @@ def tree_digest(root: Path, files: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _copy(root: Path, files: list[Path], target: Path) -> None:
+def copy_tree(root: Path, target: Path, files: list[Path] | None = None) -> None:
+    """Copy `files`, by default those `tree_files` finds, from under `root` to the new directory `target`."""
     target.mkdir(parents=True)
-    for file in files:
+    for file in tree_files(root) if files is None else files:
         copy = target / file.relative_to(root)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(file, copy)

@@ -5,8 +5,8 @@
 tests/reference compares this package with the real Velocity.
 """
 
-from .errors import MethodFailed, TemplateError
+from .errors import MethodError, TemplateError
 from .template import Template, parse
 from .values import HostObject, java_method
 
-__all__ = ["HostObject", "MethodFailed", "Template", "TemplateError", "java_method", "parse"]
+__all__ = ["HostObject", "MethodError", "Template", "TemplateError", "java_method", "parse"]

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .nodes import Node, Settings
     from .directives import MacroDefinition
+    from .nodes import Node, Settings
 
 MAX_MACRO_DEPTH = 20
 """Velocity's default for velocimacro.max.depth."""
@@ -73,11 +73,7 @@ class MacroContext:
         return self.outer.get(name) if argument is None else argument.value(self.outer)
 
     def put(self, name: str, value: Any) -> None:
-        """Set a variable; an argument that is itself a reference is set where the caller has it."""
-        argument = self.arguments.get(name)
-        if argument is not None and argument.assignable:
-            argument.assign(self.outer, value)
-            return
+        """Set a variable, here and in the caller; what an argument stands for stays as it is."""
         self.local[name] = value
         self.outer.put(name, value)
 
@@ -96,6 +92,9 @@ class ForeachScope:
     """What $foreach is inside a loop."""
 
     __slots__ = ("count", "has_next", "parent")
+
+    def __str__(self) -> str:
+        return "{}"
 
     def __init__(self, parent: Any) -> None:
         self.count = 0

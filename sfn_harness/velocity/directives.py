@@ -1,7 +1,10 @@
 """Text and directives: the parts of a template that render and have no value."""
 
+# ruff: noqa: D102  (the methods are those of Node and Step, which say what they do)
+
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -29,15 +32,17 @@ class Text(Node):
 class Set(Node):
     """`#set($reference = expression)`; a null changes nothing."""
 
-    __slots__ = ("expression", "target")
+    __slots__ = ("effective", "expression", "target")
 
     def __init__(self, target: Reference, expression: Node) -> None:
         self.target = target
         self.expression = expression
+        # Velocity 1.7 takes a variable's name from the characters after the $, so that `${x}` sets one named `{`.
+        self.effective = bool(target.steps) or target.source == f"${target.name}"
 
     def render(self, context: AnyContext, write: Write) -> None:  # noqa: ARG002
         value = self.expression.value(context)
-        if value is not None:
+        if value is not None and self.effective:
             self.target.assign(context, value)
 
 
@@ -132,12 +137,18 @@ class Block:
         self.context = context
         self.depth = 0
 
-    def render_block(self, write: Write) -> None:
-        """Write the block; nothing once it is inside itself too often."""
+    def render_block(self, write: Write) -> bool:
+        """Write the block; return False, and write nothing, once it is inside itself too often."""
+        if self.depth >= MAX_DEFINE_DEPTH:
+            return False
         self.depth += 1
-        if self.depth <= MAX_DEFINE_DEPTH:
+        try:
             render_all(self.body, self.context, write)
-        self.depth -= 1
+        except Break:
+            pass
+        finally:
+            self.depth -= 1
+        return True
 
     def render_to_string(self) -> str:
         """Return what the block prints."""
@@ -209,7 +220,8 @@ class MacroCall(Node):
         bound: dict[str, Node] = dict(zip(macro.arguments, self.arguments, strict=False))
         if self.body is not None:
             bound["bodyContent"] = BlockArgument(self.body)
-        render_all(macro.body, MacroContext(context, bound), write)
+        with suppress(Break):
+            render_all(macro.body, MacroContext(context, bound), write)
 
 
 class Word(Node):
@@ -241,9 +253,7 @@ class Evaluate(Node):
             return
         try:
             nodes = parse_nodes(to_string(value), context.runtime.macros, self.place)
+            with suppress(Break):
+                render_all(nodes, context, write)
         except RecursionError:
             raise TemplateError("#evaluate is inside itself too often", *self.place) from None
-        try:
-            render_all(nodes, context, write)
-        except Break:
-            pass

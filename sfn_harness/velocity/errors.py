@@ -22,7 +22,7 @@ class TemplateError(Exception):
         return cls(message, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
 
 
-class MethodFailed(TemplateError):
+class MethodError(TemplateError):
     """A Java method that exists and was called, and would have thrown."""
 
 

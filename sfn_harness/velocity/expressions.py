@@ -12,19 +12,17 @@ from . import directives as d
 from . import nodes as n
 from .errors import TemplateError
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _DOT = re.compile(r"\.(?=[A-Za-z])([A-Za-z_][A-Za-z0-9_-]*)")
-_REFERENCE = re.compile(r"((?:\\*\$(?:\\*!)?)+)(\{?)([A-Za-z_][A-Za-z0-9_-]*)")
-_INTEGER = re.compile(r"-?[0-9]+(?![0-9]*[eE][+-]?[0-9])(?:(?=\.\.)|(?!\.))")
+REFERENCE = re.compile(r"((?:\\*\$(?:\\*!)?)+)(\{?)([A-Za-z_][A-Za-z0-9_-]*)")
+_INTEGER = re.compile(r"-?[0-9]++(?![0-9]*[eE][+-]?[0-9])(?:(?=\.\.)|(?!\.))")
 _FLOAT = re.compile(r"-?(?:[0-9]+\.[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+)")
 _STRING = re.compile(r"""\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'""")
 _WORD = re.compile(r"[A-Za-z_@][A-Za-z0-9_@]*")
 _OPERATOR = re.compile(r"&&|\|\||<=|>=|==|!=|[<>+*/%]|-(?!\.?[0-9])|(?:and|or|lt|le|gt|ge|eq|ne)(?![A-Za-z0-9_@])")
 _NOT = re.compile(r"[ \t\r\n]*(?:!(?!=)|not(?![A-Za-z0-9_@]))")
-_SPACE = re.compile(r"[ \t\r\n]*")
+SPACE = re.compile(r"[ \t\r\n]*")
 _UNICODE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _METHOD_ARGUMENT = re.compile(r"""[)\s\[{"'0-9.-]|\\*\$|true|false""")
-_TEXT_ARGUMENT = re.compile(r"\([^()$#\\]*")
 
 _SPELLED = {"and": "&&", "or": "||", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", ">", "<=", ">="), ("+", "-"), ("*", "/", "%"))
@@ -57,7 +55,7 @@ class ExpressionParser:
 
     def space(self) -> None:
         """Skip white space."""
-        self.position = _SPACE.match(self.source, self.position).end()
+        self.position = SPACE.match(self.source, self.position).end()
 
     def take(self, pattern: re.Pattern[str]) -> str | None:
         """Read what matches here, if anything does."""
@@ -77,7 +75,6 @@ class ExpressionParser:
         """Parse an expression of operators that bind at least as tightly as the level."""
         if level == len(_LEVELS):
             return self.unary()
-        start = self.position
         left = self.expression(level + 1)
         while True:
             match = _OPERATOR.match(self.source, self.position)
@@ -92,7 +89,8 @@ class ExpressionParser:
                 left = n.Compare(_COMPARISONS[symbol], left, right)
             else:
                 left = n.Math(symbol, left, right)
-            left.source = self.source[start : self.position].strip()
+            # To Velocity, an operation's own text begins after its operator; `+` prints that where the value is null.
+            left.source = self.source[match.end() : self.position]
 
     def unary(self) -> n.Node:
         """Parse an operand, or the negation of one."""
@@ -136,7 +134,7 @@ class ExpressionParser:
         """Parse a literal or a reference; `what` names it in the error."""
         start = self.position
         source = self.source
-        reference = _REFERENCE.match(source, start)
+        reference = REFERENCE.match(source, start)
         if reference:
             node = self.reference(reference)
             if isinstance(node, n.Reference):
@@ -206,7 +204,7 @@ class ExpressionParser:
     def range_end(self) -> n.Node | None:
         """Parse one end of a range with the white space around it."""
         self.space()
-        reference = _REFERENCE.match(self.source, self.position)
+        reference = REFERENCE.match(self.source, self.position)
         if reference:
             node = self.reference(reference)
         else:
@@ -258,7 +256,7 @@ class ExpressionParser:
         self.position = match.end()
         if name in ("true", "false"):
             raise self.error(f"{name} cannot be a reference's name", match.start())
-        steps: list[n.Property | n.Method | n.Index] = []
+        steps: list[n.Step] = []
         self.indexes(steps)
         while True:
             dot = _DOT.match(self.source, self.position)
@@ -292,7 +290,7 @@ class ExpressionParser:
         self.expect(")", f"to close the arguments of {name}")
         return n.Method(name, tuple(arguments))
 
-    def indexes(self, steps: list[n.Property | n.Method | n.Index]) -> None:
+    def indexes(self, steps: list[n.Step]) -> None:
         """Parse `[key]`, any number of times."""
         while self.source.startswith("[", self.position):
             start = self.position

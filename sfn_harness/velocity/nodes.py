@@ -1,5 +1,7 @@
 """Expressions and references: the parts of a template that have a value."""
 
+# ruff: noqa: D102  (the methods are those of Node and Step, which say what they do)
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -27,7 +29,6 @@ class Node:
     """A part of a template: it renders, or has a value, or both."""
 
     __slots__ = ("source",)
-    assignable = False
     source: str
     """The text it was written as: what an undefined reference prints, for one."""
 
@@ -164,6 +165,8 @@ class Condition(Node):
 
 
 class And(Condition):
+    """`&&` and `and`."""
+
     __slots__ = ()
 
     def truth(self, context: AnyContext) -> bool:
@@ -171,6 +174,8 @@ class And(Condition):
 
 
 class Or(Condition):
+    """`||` and `or`."""
+
     __slots__ = ()
 
     def truth(self, context: AnyContext) -> bool:
@@ -178,6 +183,8 @@ class Or(Condition):
 
 
 class Equal(Condition):
+    """`==` and `eq`."""
+
     __slots__ = ()
 
     def truth(self, context: AnyContext) -> bool:
@@ -185,6 +192,8 @@ class Equal(Condition):
 
 
 class NotEqual(Condition):
+    """`!=` and `ne`."""
+
     __slots__ = ()
 
     def truth(self, context: AnyContext) -> bool:
@@ -192,6 +201,8 @@ class NotEqual(Condition):
 
 
 class Not(Node):
+    """`!` and `not`."""
+
     __slots__ = ("operand",)
 
     def __init__(self, operand: Node) -> None:
@@ -217,7 +228,20 @@ class Compare(Condition):
         return is_number(left) and is_number(right) and self.compare(left, right)
 
 
-class Property:
+class Step:
+    """What may follow a reference's name."""
+
+    __slots__ = ()
+
+    def get(self, target: Any, context: AnyContext) -> Any:
+        """Return what the step leads to from a value that is not null."""
+        raise NotImplementedError
+
+    def set(self, target: Any, value: Any, context: AnyContext) -> None:
+        """Set what the step leads to, if it can be set."""
+
+
+class Property(Step):
     """`.name`."""
 
     __slots__ = ("name",)
@@ -232,7 +256,7 @@ class Property:
         set_property(target, self.name, value)
 
 
-class Method:
+class Method(Step):
     """`.name(arguments)`."""
 
     __slots__ = ("arguments", "key")
@@ -244,11 +268,8 @@ class Method:
     def get(self, target: Any, context: AnyContext) -> Any:
         return call_method(target, self.key, [argument.value(context) for argument in self.arguments])
 
-    def set(self, target: Any, value: Any, context: AnyContext) -> None:
-        """Do nothing: what a method returns cannot be assigned to."""
 
-
-class Index:
+class Index(Step):
     """`[key]`."""
 
     __slots__ = ("key",)
@@ -267,9 +288,8 @@ class Reference(Node):
     """`$name`, with whatever follows the name."""
 
     __slots__ = ("escapes", "name", "place", "prefix", "quiet", "steps")
-    assignable = True
 
-    def __init__(self, name: str, steps: tuple[Property | Method | Index, ...], quiet: bool, place: tuple[int, int]) -> None:
+    def __init__(self, name: str, steps: tuple[Step, ...], quiet: bool, place: tuple[int, int]) -> None:
         self.name = name
         self.steps = steps
         self.quiet = quiet
@@ -300,8 +320,8 @@ class Reference(Node):
             write(self._undefined(context))
         elif type(result) is str:
             write(result)
-        else:
-            render_value(result, write)
+        elif not render_value(result, write):
+            write(self._undefined(context))
 
     def _render_prefixed(self, result: Any, context: AnyContext, write: Write) -> None:
         slashes = "\\" * (self.escapes // 2)
@@ -309,7 +329,8 @@ class Reference(Node):
             write(slashes + ("\\" if result is None else "") + self._source_in(context))
         elif result is not None:
             write(slashes + self.prefix)
-            render_value(result, write)
+            if not render_value(result, write):
+                write(self._undefined(context))
         else:
             # Half of the backslashes twice over: to Velocity they escape nothing, as there is no reference.
             doubled = slashes * 2 if context.runtime.settings.print_undefined else slashes
@@ -348,11 +369,10 @@ class Reference(Node):
         return type(error)(f"{self.source}: {error.message}", *self.place)
 
 
-def render_value(value: Any, write: Write) -> None:
-    """Write what a value prints; what #define made renders itself."""
+def render_value(value: Any, write: Write) -> bool:
+    """Write what a value prints; what #define made renders itself, and returns False where it is too deep to."""
     renders = getattr(value, "render_block", None)
-    if renders is None:
-        write(to_string(value))
-    else:
-        renders(write)
-
+    if renders is not None:
+        return renders(write)
+    write(to_string(value))
+    return True

@@ -16,8 +16,8 @@ import re
 
 from . import directives as d
 from .errors import Break, Stop, TemplateError
-from .expressions import ExpressionParser
-from .nodes import Node, Reference
+from .expressions import REFERENCE, SPACE, ExpressionParser
+from .nodes import Constant, Interpolated, Node, Reference
 
 _TEXT = re.compile(r"[^$#\\]+")
 _SET = re.compile(r"[ \t]*#(?:set|\{set\}) *\(")
@@ -25,10 +25,9 @@ _NAME = re.compile(r"#(?:([A-Za-z_@][A-Za-z0-9_@]*)|\{([A-Za-z_@][A-Za-z0-9_@]*)
 _NUMBER = re.compile(r"#-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _TO_LINE_END = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
 _LINE_COMMENT = re.compile(r"##[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_REFERENCE = re.compile(r"((?:\\*\$(?:\\*!)?)+)(\{?)([A-Za-z_][A-Za-z0-9_-]*)")
+_UNFINISHED = re.compile(r"(?:\$(?:\\*!)?|(?<!#)(?:##)*#)\Z")
 _NO_REFERENCE = re.compile(r"(?:\\*\$(?:\\*!)?)+\{?")
-_SPACE = re.compile(r"[ \t\r\n]*")
-_BRACED_RUNT = re.compile(r"\{[A-Za-z_]")
+_RUNT = re.compile(r"()(\{)([A-Za-z_][A-Za-z0-9_-]*)")
 
 _BLOCKS = frozenset({"foreach", "define", "macro", "literal"})
 _CONTROLS = frozenset({"if", "elseif", "else", "end", "stop", "set"})
@@ -82,38 +81,56 @@ class Parser(ExpressionParser):
         count = end - start
         name = _NAME.match(source, end)
         word = (name.group(1) or name.group(2)) if name else ""
-        known = word in _CONTROLS or word in _DIRECTIVES
+        known = word in _CONTROLS or word in _DIRECTIVES or word in self.defined_here
         if count % 2 and name:
-            known = known or word in self.defined_here
             self.position = name.end()
             nodes.append(d.Text("\\" * ((count - 1) // 2 if known else count) + name.group()))
             return
         self.position = end
-        control = known and word != "set" and not (name.group(2) and word in _DIRECTIVES - {"stop"})
+        control = known and word != "set" and not (name.group(2) and word not in _CONTROLS)
         nodes.append(d.Text("\\" * (count // 2 if control and count % 2 == 0 else count)))
 
     def dollar(self, nodes: list[Node]) -> None:
         """Parse a reference, or the text that only begins like one."""
-        source = self.source
-        match = _REFERENCE.match(source, self.position)
+        source, start = self.source, self.position
+        match = REFERENCE.match(source, start)
         if match:
             nodes.append(self.reference(match))
+            runt = None if match.group(2) else _RUNT.match(source, self.position)
+            if runt:
+                # Velocity takes `{a}` right after `$x` for a reference without a $, and prints only its brace.
+                self.reference_after(runt, self.position)
+                nodes.append(d.Text("{"))
             return
-        match = _NO_REFERENCE.match(source, self.position)
+        match = _NO_REFERENCE.match(source, start)
         text, end = match.group(), match.end()
         if end == len(source) and not text.endswith("{"):
             raise self.error("a reference's name was expected after $; write ${esc.d} or #[[$]]# for a plain $", end)
         self.position = end
-        if _SET.match(source, end) or _NAME.match(source, end):
-            return  # Velocity loses a $ right before a directive
-        nodes.append(d.Text(text))
+        name = _NAME.match(source, end)
+        if name and (name.group(1) or name.group(2)) not in _CONTROLS:
+            # The $ belongs to the directive's token, whose name is no directive's then.
+            self.position = name.end()
+            self.other_directive("$", start, nodes)
+        elif not self.loses_prefix():
+            nodes.append(d.Text(text))
+
+    def loses_prefix(self) -> bool:
+        """Say whether Velocity loses a $ or # right before this place: where no text and no reference follows."""
+        rest = self.source[self.position : self.position + 2]
+        return rest in ("##", "#*", "\\\\") or bool(
+            _SET.match(self.source, self.position) or _NAME.match(self.source, self.position)
+        )
 
     def hash(self, nodes: list[Node]) -> str:
         """Parse what begins with #; return the directive that ends a block, or an empty string."""
         source, start = self.source, self.position
         following = source[start + 1 : start + 2]
         if following == "#":
-            self.position = _LINE_COMMENT.match(source, start).end()
+            comment = _LINE_COMMENT.match(source, start)
+            self.position = comment.end()
+            if self.position == len(source) and _UNFINISHED.search(comment.group(), 2):
+                raise self.error("a line's end was expected after this comment's $ or #", start)
         elif following == "*":
             self.position = self.after("*#", start + 2, "this comment")
         elif source.startswith("#[[", start):
@@ -130,10 +147,11 @@ class Parser(ExpressionParser):
             self.position = number.end() if number else start + 1
             if self.position == len(source) and not number:
                 raise self.error("a directive's name was expected after #", start)
-            if not (following == "$" or following == "\\") or not _REFERENCE.match(source, start + 1):
+            reference = None if number else REFERENCE.match(source, self.position)
+            if reference:
+                nodes.append(self.reference(reference, "#"))
+            elif number or not self.loses_prefix():
                 nodes.append(d.Text(source[start : self.position]))
-            else:
-                nodes.append(self.reference(_REFERENCE.match(source, start + 1), "#"))
         return ""
 
     def after(self, closing: str, position: int, what: str) -> int:
@@ -145,7 +163,7 @@ class Parser(ExpressionParser):
 
     def reference(self, match: re.Match[str], prefix: str = "") -> Node:
         """Parse a reference whose start has matched."""
-        head, brace, name = match.groups()
+        head = match.group(1)
         if "\\!" in head:
             # `$\!name` is never a reference: it prints with one backslash less, whatever the variable is.
             at = head.index("\\", head.index("$"))
@@ -153,25 +171,20 @@ class Parser(ExpressionParser):
             reference = self.reference_after(match, match.start())
             tail = self.source[match.start() + at + run : self.position]
             return d.Text(prefix + head[:at] + "\\" * (run - 1) + tail)
-        bare = head.lstrip("\\")
+        bare = head if prefix else head.lstrip("\\")
         last = bare.rindex("$")
         start = match.start() + len(head) - len(bare) + last
         reference = self.reference_after(match, start)
         reference.quiet = bare[last:].startswith("$!")
         reference.escapes = len(head) - len(bare)
         reference.prefix = prefix + bare[:last]
-        if not brace and _BRACED_RUNT.match(self.source, self.position):
-            # Velocity takes `{a}` for a reference here, one without a $, and prints only its brace.
-            raise self.error(
-                f"Velocity 1.7 loses {{...}} right after ${name}; write ${{{name}}} there", self.position
-            )
         return reference
 
     def set_directive(self, position: int) -> Node:
         """Parse #set from after its parenthesis."""
         start, self.position = self.position, position
         self.space()
-        match = _REFERENCE.match(self.source, self.position)
+        match = REFERENCE.match(self.source, self.position)
         if not match:
             raise self.error("a reference such as $name was expected after #set(", self.position)
         target = self.reference(match)
@@ -215,7 +228,13 @@ class Parser(ExpressionParser):
         if name == "stop":
             nodes.append(d.Literally(Stop))
             return ""
-        opening = _SPACE.match(self.source, end).end()
+        self.other_directive(name, start, nodes)
+        return ""
+
+    def other_directive(self, name: str, start: int, nodes: list[Node]) -> None:
+        """Parse what follows the name of a directive with arguments, or of a macro."""
+        end = self.position
+        opening = SPACE.match(self.source, end).end()
         has_arguments = self.source[opening : opening + 1] == "("
         if not has_arguments:
             if name in ("macro", "foreach", "define", "evaluate", "include", "parse"):
@@ -224,7 +243,7 @@ class Parser(ExpressionParser):
                 nodes.append(d.Literally(Break))
             elif name != "literal":
                 nodes.append(self.call(name, (), None, start))
-            return ""
+            return
         self.position = opening + 1
         arguments = self.directive_arguments(name)
         if name in _BLOCKS or name.startswith("@"):
@@ -232,14 +251,13 @@ class Parser(ExpressionParser):
         elif name == "break":
             nodes.append(d.Literally(Break))
         elif name == "evaluate":
-            if len(arguments) != 1 or isinstance(arguments[0], d.Word):
+            if len(arguments) != 1 or not is_text(arguments[0]):
                 raise self.error("one reference or string was expected in #evaluate(...)", start)
             nodes.append(d.Evaluate(arguments[0], self.place(start)))
         elif name in ("include", "parse"):
             raise self.error(f"#{name} has no files to read here", start)
         else:
             nodes.append(self.call(name, arguments, None, start))
-        return ""
 
     def call(self, name: str, arguments: tuple[Node, ...], body: tuple[Node, ...] | None, start: int) -> Node:
         """Build the call of a macro, which may be defined later."""
@@ -319,6 +337,13 @@ class Parser(ExpressionParser):
         condition = self.expression()
         self.close_parenthesis(f"#{name}")
         return condition
+
+
+def is_text(argument: Node) -> bool:
+    """Say whether an argument may have a text as its value: a reference or a string."""
+    return isinstance(argument, (Reference, Interpolated)) or (
+        isinstance(argument, Constant) and isinstance(argument.constant, str)
+    )
 
 
 def parse_nodes(

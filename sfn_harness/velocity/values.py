@@ -15,6 +15,7 @@ Java's strings are made of UTF-16 units: `units` and `join_units` go there and b
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, Decimal
 from typing import Any
@@ -108,11 +109,13 @@ def to_string(value: Any) -> str:
         return printer(value)
     if isinstance(value, HostObject):
         return value.java_string()
+    renders = getattr(value, "render_to_string", None)
+    if renders is not None:
+        return renders()
     for kind, inherited in _PRINTERS.items():
         if isinstance(value, kind):
             return inherited(value)
-    renders = getattr(value, "render_to_string", None)
-    return renders() if renders is not None else str(value)
+    return str(value)
 
 
 def double_to_string(value: float) -> str:
@@ -135,9 +138,7 @@ def _list_to_string(value: Any) -> str:
 
 
 def _map_to_string(value: dict) -> str:
-    parts = (
-        f"{to_string(key)}={'(this Map)' if item is value else to_string(item)}" for key, item in value.items()
-    )
+    parts = (f"{to_string(key)}={'(this Map)' if item is value else to_string(item)}" for key, item in value.items())
     return "{" + ", ".join(parts) + "}"
 
 
@@ -148,7 +149,7 @@ _PRINTERS: dict[type, Callable[[Any], str]] = {
     int: str,
     float: double_to_string,
     Decimal: str,
-    type(None): lambda value: "null",
+    type(None): lambda _: "null",
     dict: _map_to_string,
     JavaArray: lambda value: f"[Ljava.lang.String;@{id(value) & 0xFFFFFFF:x}",
     list: _list_to_string,
@@ -183,10 +184,8 @@ def java_equals(left: Any, right: Any) -> bool:
             kind = dict
         elif isinstance(left, list) and isinstance(right, list) and JavaArray not in (kind, type(right)):
             kind = list
-        elif left is right:
-            return True
         else:
-            return False
+            return left is right
     if isinstance(left, dict):
         return len(left) == len(right) and all(
             key in right and java_equals(value, right[key]) for key, value in left.items()
@@ -230,6 +229,9 @@ def hash_code(value: Any) -> int:
         code = 1231 if value else 1237
     elif isinstance(value, int):
         code = value if is_int(value) else (value ^ (value >> 32))
+    elif isinstance(value, float):
+        bits = int.from_bytes(struct.pack(">d", value), "big")
+        code = bits ^ (bits >> 32)
     elif isinstance(value, list):
         code = 1
         for item in value:

@@ -123,9 +123,7 @@ def test_a_routes_own_state_machine(contract):
 
 def test_a_routes_own_template(contract):
     started = (
-        contract.http.post(
-            contract.url("/own-template"), method="PUT", body="it's text", headers={"Content-Type": "text/plain"}
-        )
+        contract.http.put(contract.url("/own-template"), body="it's text", headers={"Content-Type": "text/plain"})
         .expect(200)
         .json()
     )

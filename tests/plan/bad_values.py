@@ -127,7 +127,7 @@ FOUND_BY_PLAN = {
     ),
     "no parameter to describe by": (
         route("GET /describe", action="DescribeExecution"),
-        '"GET /describe" (DescribeExecution) needs the execution\'s name in the path. Write for example "GET /execution/{name}"',
+        '"GET /describe" (DescribeExecution) needs the execution\'s name in the path. Write for example "GET /',
     ),
     "another parameter to stop by": (
         route("DELETE /stop/{id}", action="StopExecution"),

@@ -184,7 +184,8 @@ class TestRoutes:
         }
         assert tree == {
             "/1": "1", "/1/2": "2", "/1/2/3": "3", "/1/2/3/4": "4", "/1/2/3/4/5": "5", "/1/2/3/4/5/6": "6",
-            "/1/{x}": "{x}", "/1/{x}/3": "3", "/named": "named", "/other": "other", "/other/{name}": "{name}", "/own": "own",
+            "/1/{x}": "{x}", "/1/{x}/3": "3",
+            "/named": "named", "/other": "other", "/other/{name}": "{name}", "/own": "own",
         }  # fmt: skip
 
     @pytest.mark.parametrize(

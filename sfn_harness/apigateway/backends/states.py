@@ -30,7 +30,7 @@ _RESOURCE_MEMBERS = {
 
 
 def action_of(uri: ServiceUri, request: BackendRequest) -> str | None:
-    """Return the action's name: the URI's, or the one in the ``X-Amz-Target`` header of a ``path`` URI; None without one."""
+    """Return the action's name: the URI's, or the one in ``X-Amz-Target`` of a ``path`` URI; None without one."""
     if uri.action is not None:
         return uri.action
     prefix, _, action = request.headers.get("x-amz-target", "").partition(".")

@@ -1,6 +1,6 @@
 """Hooks that make MiniStack answer like AWS in what this project is about.
 
-``install()`` is called once, before serving. It refuses any version of MiniStack but the one the hooks were written for:
+``install()`` is called once, before serving. It refuses any version of MiniStack but the one the hooks fit:
 they replace private functions, and a hook that silently stopped applying would make tests pass for the wrong reason.
 """
 

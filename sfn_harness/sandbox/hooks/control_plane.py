@@ -26,47 +26,65 @@ def _stage(api_id: str, name: str) -> dict[str, Any] | None:
     return (apigateway_v1._stages_v1.get(api_id) or {}).get(name)
 
 
-def _drop_empty_log_settings(stage: dict[str, Any] | None) -> None:
-    if stage is not None and not stage.get("accessLogSettings"):
-        stage.pop("accessLogSettings", None)
+# AWS leaves these out when they are empty; Terraform takes an empty one for a setting, and plans to remove it.
+_OMITTED_WHEN_EMPTY = frozenset(
+    {
+        "accessLogSettings",
+        "authorizationScopes",
+        "contentHandling",
+        "description",
+        "operationName",
+        "quota",
+        "requestModels",
+        "requestParameters",
+        "requestTemplates",
+        "responseModels",
+        "responseParameters",
+        "responseTemplates",
+        "selectionPattern",
+        "throttle",
+        "variables",
+    }
+)
+
+
+def _as_on_the_wire(value: Any) -> Any:
+    """Copy a resource without the members that AWS would not send."""
+    if isinstance(value, list):
+        return [_as_on_the_wire(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _as_on_the_wire(item)
+        for key, item in value.items()
+        if item is not None and not (key in _OMITTED_WHEN_EMPTY and not item)
+    }
+
+
+def _v1_response(original: Callable[..., Response]) -> Callable[..., Response]:
+    def v1_response(data: Any, status: int = 200) -> Response:
+        return original(_as_on_the_wire(data), status)
+
+    return v1_response
 
 
 def _create_stage(original: Callable[..., Response]) -> Callable[..., Response]:
     def create_stage(api_id: str, data: dict[str, Any]) -> Response:
-        name = data.get("stageName", "")
-        if _stage(api_id, name) is not None:
+        if _stage(api_id, data.get("stageName", "")) is not None:
             return _refuse("Stage already exists", 409)
-        if data.get("deploymentId") not in (apigateway_v1._deployments_v1.get(api_id) or {}):
+        deployments = apigateway_v1._deployments_v1.get(api_id) or {}
+        if api_id in apigateway_v1._rest_apis and data.get("deploymentId") not in deployments:
             return _refuse("Invalid Deployment identifier specified", 404)
-        status, headers, body = original(api_id, data)
-        stage = _stage(api_id, name)
-        if stage is None:
-            return status, headers, body
-        _drop_empty_log_settings(stage)
-        return apigateway_v1._v1_response(stage, status)
+        return original(api_id, data)
 
     return create_stage
 
 
-def _deploy_to_stage(original: Callable[..., Any]) -> Callable[..., Any]:
-    def deploy_to_stage(*args: Any, **kwargs: Any) -> Any:
-        stage = original(*args, **kwargs)
-        _drop_empty_log_settings(stage)
-        return stage
+def _create_api_key(original: Callable[..., Response]) -> Callable[..., Response]:
+    def create_api_key(data: dict[str, Any]) -> Response:
+        return original({key: value for key, value in data.items() if key != "value" or value})
 
-    return deploy_to_stage
-
-
-def _update_stage(original: Callable[..., Response]) -> Callable[..., Response]:
-    def update_stage(api_id: str, name: str, data: dict[str, Any]) -> Response:
-        status, headers, body = original(api_id, name, data)
-        stage = _stage(api_id, name)
-        if stage is None or status >= 400:
-            return status, headers, body
-        _drop_empty_log_settings(stage)
-        return apigateway_v1._v1_response(stage, status)
-
-    return update_stage
+    return create_api_key
 
 
 def _method(api_id: str, resource_id: str, http_method: str) -> dict[str, Any] | None:
@@ -133,17 +151,12 @@ def _put_integration_response(original: Callable[..., Response]) -> Callable[...
 
 _V1 = "ministack.services.apigateway_v1"
 
-USES = {_V1: ("_deployments_v1", "_resources", "_stages_v1", "_v1_error", "_v1_response")}
+USES = {_V1: ("_deployments_v1", "_resources", "_rest_apis", "_stages_v1", "_v1_error")}
 
 HOOKS = (
-    Hook(
-        _V1,
-        "_create_stage",
-        "An empty accessLogSettings shows as a change in every second plan; a stage needs a deployment.",
-        _create_stage,
-    ),
-    Hook(_V1, "_deploy_to_stage", "The same for a stage that CreateDeployment makes.", _deploy_to_stage),
-    Hook(_V1, "_update_stage", "The same once access logs have been turned off.", _update_stage),
+    Hook(_V1, "_v1_response", "Empty members, such as accessLogSettings, change every second plan.", _v1_response),
+    Hook(_V1, "_create_stage", "AWS refuses a second stage of the name, and an unknown deployment.", _create_stage),
+    Hook(_V1, "_create_api_key", "Terraform sends an empty value to have one made.", _create_api_key),
     Hook(_V1, "_put_integration", "AWS refuses a missing role and undeclared parameters.", _put_integration),
     Hook(
         _V1,

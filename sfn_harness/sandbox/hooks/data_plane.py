@@ -14,6 +14,7 @@ from sfn_harness.apigateway.gateway_responses import render_gateway_response
 from sfn_harness.apigateway.pipeline import run, within
 from sfn_harness.apigateway.request import GatewayFailure, GatewayResponse, Integration
 from sfn_harness.apigateway.responses import set_header
+from sfn_harness.apigateway.templates import media_type
 from sfn_harness.sandbox.hooks import call as call_module
 from sfn_harness.sandbox.hooks import integrations, roles
 from sfn_harness.sandbox.hooks.call import Call
@@ -57,6 +58,13 @@ def _route(call: Call) -> dict[str, Any]:
     return method
 
 
+def _with_models_for(call: Call, method: dict[str, Any]) -> dict[str, Any]:
+    """Leave the models out when none is for the request's content type: API Gateway then does not validate the body."""
+    models = method.get("requestModels") or {}
+    wanted = media_type(call.headers.get("content-type"))
+    return method if any(media_type(key) == wanted for key in models) else {**method, "requestModels": {}}
+
+
 async def _admit(call: Call, method: dict[str, Any]) -> None:
     """Authorize, then check key, throttle, quota and validity, in API Gateway's order. Raises GatewayFailure."""
     error, call.authorizer = await apigateway_v1._authorize_request_v1(
@@ -90,7 +98,12 @@ async def _admit(call: Call, method: dict[str, Any]) -> None:
     _raise_gateway_error(apigateway_v1._check_quota(key, call.api_id, call.stage_name))
     _raise_gateway_error(
         apigateway_v1._check_request_validation(
-            method, call.api_id, {"path_params": call.path_params}, call.headers, call.body, call.query_params
+            _with_models_for(call, method),
+            call.api_id,
+            {"path_params": call.path_params},
+            call.headers,
+            call.body,
+            call.query_params,
         )
     )
 

@@ -158,9 +158,10 @@ def _milliseconds(started: str, stopped: str) -> int:
 def _sync_answer(record: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     """StartSyncExecution's answer: an execution that failed is a success of the call."""
     stopped = record["stopDate"] or now_iso()
-    duration = _milliseconds(record["startDate"], stopped)
+    # Billed in steps of 100 ms.
+    billed = max(100, -(-_milliseconds(record["startDate"], stopped) // 100) * 100)
     answer = {
-        "billingDetails": {"billedDurationInMilliseconds": -(-duration // 100) * 100 or 100, "billedMemoryUsedInMB": 64},
+        "billingDetails": {"billedDurationInMilliseconds": billed, "billedMemoryUsedInMB": 64},
         "executionArn": record["executionArn"],
         "input": record["input"],
         "inputDetails": {"included": True},

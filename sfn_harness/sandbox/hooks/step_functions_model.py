@@ -126,7 +126,8 @@ def check_members(action: str, data: dict[str, Any]) -> None:
             violations.append(violation)
     if violations:
         noun = "error" if len(violations) == 1 else "errors"
-        raise ModelError("ValidationException", f"{len(violations)} validation {noun} detected: {'; '.join(violations)}")
+        found = f"{len(violations)} validation {noun} detected"
+        raise ModelError("ValidationException", f"{found}: {'; '.join(violations)}")
 
 
 def check_name(name: str | None) -> None:
@@ -190,5 +191,5 @@ def check_state_machine_arn(arn: str) -> None:
 
 
 def check_execution_arn(arn: str) -> None:
-    """Refuse what is not a Standard execution's ARN; an Express one has another type. Raises ModelError (InvalidArn)."""
+    """Refuse what is not a Standard execution's ARN: Express has another type. Raises ModelError (InvalidArn)."""
     _check_arn(arn, "execution")

@@ -1,19 +1,19 @@
 """The Java methods and properties that templates can reach, found by the value's type, as reflection would.
 
 A method that does not exist, or exists for other kinds of arguments, gives None, and so an undefined reference. One
-that would throw raises MethodFailed.
+that would throw raises MethodError.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from ..context import ForeachScope
-from ..errors import MethodFailed
-from ..values import Char, HostObject, ItemsView, JavaArray, KeysView, MapEntry, ValuesView, to_string
-from .collections import ARRAY, ENTRIES, ENTRY, KEYS, LIST, MAP, VALUES
+from ..values import Char, HostObject, ItemsView, JavaArray, KeysView, MapEntry, ValuesView
+from .collections import ARRAY, ENTRIES, ENTRY, ITERATOR, KEYS, LIST, MAP, VALUES, Iterator
 from .numbers import BOOLEAN, CHARACTER, DECIMAL, DOUBLE, INTEGER
 from .strings import STRING
 from .table import JavaClass, Table
@@ -45,24 +45,23 @@ _TABLES: dict[type, Table] = {
     ValuesView: VALUES,
     ItemsView: ENTRIES,
     MapEntry: ENTRY,
+    Iterator: ITERATOR,
     ForeachScope: _SCOPE,
     JavaClass: _CLASS,
 }
 
 
-def _table(value: Any) -> Table | None:
-    table = _TABLES.get(type(value))
+@cache
+def _table(kind: type) -> Table | None:
+    table = _TABLES.get(kind)
     if table is None:
-        if isinstance(value, dict):
-            return MAP
-        if isinstance(value, list):
-            return LIST
+        return MAP if issubclass(kind, dict) else LIST if issubclass(kind, list) else None
     return table
 
 
 def call_method(target: Any, key: tuple[str, int], arguments: Sequence[Any]) -> Any:
     """Call a method by its name and number of arguments; None where the target has no such method."""
-    table = _table(target)
+    table = _table(type(target))
     if table is not None:
         return table.call(target, key, arguments)
     if isinstance(target, HostObject):
@@ -75,7 +74,7 @@ def get_property(target: Any, name: str) -> Any:
     """Return `target.name`: a getter's result, else a map's value, else None."""
     if isinstance(target, dict) and name not in ("class", "Class"):
         return target.get(name)
-    table = _table(target)
+    table = _table(type(target))
     if table is not None:
         return table.property(target, name)
     return target.java_property(name) if isinstance(target, HostObject) else None
@@ -100,6 +99,3 @@ def set_index(target: Any, key: Any, value: Any) -> None:
         call_method(target, ("put", 2), (key, value))
     elif isinstance(target, list) and type(key) is int:
         call_method(target, ("set", 2), (key + len(target) if key < 0 else key, value))
-
-
-__all__ = ["MethodFailed", "call_method", "get_property", "index_value", "set_index", "set_property", "to_string"]

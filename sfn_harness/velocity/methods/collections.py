@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import MethodFailed
+from ..errors import MethodError
 from ..values import JavaArray, MapEntry, java_equals
 from .table import Table
 
@@ -101,7 +101,7 @@ def _sub_list(values: list, begin: int, end: int) -> list:
 
 def _hashable(key: Any) -> Any:
     if isinstance(key, (list, dict)):
-        raise MethodFailed("lists and maps as keys of a map are not supported here")
+        raise MethodError("lists and maps as keys of a map are not supported here")
     return key
 
 
@@ -135,9 +135,9 @@ def _has_key(map_: dict, key: Any) -> bool:
     return not isinstance(key, (list, dict)) and key in map_
 
 
-def _drop_key(keys: Any, key: Any) -> bool:
-    # A view's own map is read-only to Python; the template's map is the one to change.
-    raise MethodFailed("removing from a map's keySet is not supported here; use the map's remove")
+def _drop_key(keys: Any, key: Any) -> bool:  # noqa: ARG001
+    # Python lets no one change a dict through its views.
+    raise MethodError("removing from a map's keySet is not supported here; use the map's remove")
 
 
 def _set_entry(entry: MapEntry, value: Any) -> Any:
@@ -146,7 +146,33 @@ def _set_entry(entry: MapEntry, value: Any) -> Any:
     return old
 
 
+class Iterator:
+    """A java.util.Iterator."""
+
+    __slots__ = ("index", "values")
+
+    def __init__(self, values: list) -> None:
+        self.values = values
+        self.index = 0
+
+    def has_next(self) -> bool:
+        """Say whether there is a further element."""
+        return self.index < len(self.values)
+
+    def next(self) -> Any:
+        """Return the next element."""
+        if not self.has_next():
+            raise MethodError("next failed: there is no further element")
+        self.index += 1
+        return self.values[self.index - 1]
+
+
+ITERATOR = Table("java.util.Iterator")
+ITERATOR.add("hasNext", "", Iterator.has_next)
+ITERATOR.add("next", "", Iterator.next)
+
 for _table in (LIST, ARRAY, KEYS, VALUES, ENTRIES):
+    _table.add("iterator", "", lambda values: Iterator(items(values)))
     _table.add("size", "", len)
     _table.add("isEmpty", "", lambda values: not len(values))
     _table.add("contains", "o", _contains)

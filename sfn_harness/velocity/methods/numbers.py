@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from ..errors import MethodFailed
+from ..errors import MethodError
 from ..values import Char, is_int, to_string
 from .table import Table
 
@@ -43,15 +44,31 @@ def _compare(left: Any, right: Any) -> int:
     return (left > right) - (left < right)
 
 
+def _incomparable(value: Any, other: Any) -> None:
+    raise MethodError(f"compareTo failed: {to_string(value)} and {to_string(other)} are not of one class")
+
+
+def _compare_same(value: int, other: int, class_of: Callable[[int], str]) -> int:
+    if class_of(value) != class_of(other):
+        _incomparable(value, other)
+    return _compare(value, other)
+
+
+def _compare_decimals(value: Decimal, other: Any) -> int:
+    if type(other) is not Decimal:
+        _incomparable(value, other)
+    return _compare(value, other)
+
+
 def _parse_int(text: Any, radix: int = 10, bits: int = 32) -> int:
     if text is None or not text or "_" in text or text != text.strip():
-        raise MethodFailed(f"parsing failed: {to_string(text)!r} is no number")
+        raise MethodError(f"parsing failed: {to_string(text)!r} is no number")
     try:
         value = int(text, radix)
     except ValueError:
-        raise MethodFailed(f"parsing failed: {text!r} is no number") from None
+        raise MethodError(f"parsing failed: {text!r} is no number") from None
     if _wrap(value, bits) != value:
-        raise MethodFailed(f"parsing failed: {text!r} has more than {bits} bits")
+        raise MethodError(f"parsing failed: {text!r} has more than {bits} bits")
     return value
 
 
@@ -61,7 +78,7 @@ def _parse_double(text: str) -> float:
             raise ValueError
         return float(text.strip().rstrip("dDfF") if text.strip()[-1:] in "dDfF" else text)
     except ValueError:
-        raise MethodFailed(f"parsing failed: {text!r} is no number") from None
+        raise MethodError(f"parsing failed: {text!r} is no number") from None
 
 
 def _radix(value: int, base: int) -> str:
@@ -79,8 +96,10 @@ for _table in (INTEGER, DOUBLE, DECIMAL):
     _table.add("shortValue", "", lambda value: _wrap(_to_integer(value, 32), 16))
     _table.add("byteValue", "", lambda value: _wrap(_to_integer(value, 32), 8))
     _table.add("doubleValue floatValue", "", float)
-INTEGER.add("compareTo", "l", _compare)
+INTEGER.add("compareTo", "l", lambda value, other: _compare_same(value, other, _integer_class))
+INTEGER.add("compareTo", "o", _incomparable)
 DOUBLE.add("compareTo", "d", _compare)
+DOUBLE.add("compareTo", "o", _incomparable)
 INTEGER.add("parseInt", "s", lambda _, text: _parse_int(text))
 INTEGER.add("valueOf", "s", lambda _, text: _parse_int(text))
 INTEGER.add("parseInt", "si", lambda _, text, radix: _parse_int(text, radix))
@@ -107,10 +126,11 @@ DOUBLE.add("min", "dd", lambda _, left, right: min(left, right))
 
 DECIMAL.add("toPlainString", "", lambda value: format(value, "f"))
 DECIMAL.add("scale", "", lambda value: -int(value.as_tuple().exponent))
-DECIMAL.add("compareTo", "o", lambda value, other: _compare(value, other) if type(other) is Decimal else None)
+DECIMAL.add("compareTo", "o", _compare_decimals)
 
 BOOLEAN.add("booleanValue", "", lambda value: value)
 BOOLEAN.add("compareTo", "b", _compare)
+BOOLEAN.add("compareTo", "o", _incomparable)
 BOOLEAN.add("parseBoolean valueOf", "s", lambda _, text: text is not None and text.lower() == "true")
 BOOLEAN.add("valueOf", "b", lambda _, value: value)
 BOOLEAN.add("toString", "b", lambda _, value: to_string(value))

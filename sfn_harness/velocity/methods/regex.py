@@ -1,7 +1,7 @@
-"""Java's regular expressions, as far as Python's can say the same.
+r"""Java's regular expressions, as far as Python's can say the same.
 
-What differs in writing is translated: `\\p{...}` classes, `\\Q...\\E`, `(?<name>...)`, what a dot leaves out, `\\z`, unions
-and intersections of classes. What has no counterpart raises TemplateError rather than match something else.
+What differs in writing is translated: `\p{...}` classes, `\Q...\E`, `(?<name>...)`, what a dot leaves out, `\z`, and
+classes inside classes. What has no counterpart raises MethodError rather than match something else.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..errors import MethodFailed, TemplateError
+from ..errors import MethodError, TemplateError
 
 _POSIX = {
     "Lower": "a-z", "Upper": "A-Z", "ASCII": r"\x00-\x7f", "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
@@ -23,6 +23,8 @@ _HEX = re.compile(r"x\{([0-9A-Fa-f]+)\}")
 _OCTAL = re.compile(r"0([0-3]?[0-7]{1,2})")
 _PROPERTY = re.compile(r"([pP])(?:\{(?:Is)?(\w+)\}|(\w))")
 _FLAGS = re.compile(r"\(\?([imsuxdU]*)(?:-([imsux]*))?([:)])")
+_PLAIN = re.compile(r"(?:[^\\.\[\](){}*+?^$|]|\\[^A-Za-z0-9])+")
+_PLAIN_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _NAMED = re.compile(r"\(\?<([A-Za-z][A-Za-z0-9]*)>")
 
 
@@ -35,7 +37,7 @@ class _Translator:
         self.flags = ""
 
     def refuse(self, what: str) -> TemplateError:
-        return MethodFailed(f"the regular expression {self.pattern!r} has {what}, which is not supported here")
+        return MethodError(f"the regular expression {self.pattern!r} has {what}, which is not supported here")
 
     def whole(self) -> str:
         out: list[str] = []
@@ -189,13 +191,19 @@ class _Translator:
 
 @lru_cache(maxsize=512)
 def java_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a Java regular expression; raises MethodFailed where that cannot be done faithfully."""
+    """Compile a Java regular expression; raises MethodError where that cannot be done faithfully."""
     try:
         return re.compile(_Translator(pattern).whole(), re.ASCII)
     except re.error as error:
-        raise MethodFailed(f"the regular expression {pattern!r} is wrong: {error}") from None
+        raise MethodError(f"the regular expression {pattern!r} is wrong: {error}") from None
     except ValueError as error:
-        raise MethodFailed(f"the regular expression {pattern!r} is wrong: {error}") from None
+        raise MethodError(f"the regular expression {pattern!r} is wrong: {error}") from None
+
+
+@lru_cache(maxsize=512)
+def plain_text(pattern: str) -> str | None:
+    """Return the text that a pattern without any operators stands for, None for any other pattern."""
+    return _PLAIN_ESCAPE.sub(r"\1", pattern) if _PLAIN.fullmatch(pattern) else None
 
 
 def expand_replacement(replacement: str, match: re.Match[str]) -> str:
@@ -207,7 +215,7 @@ def expand_replacement(replacement: str, match: re.Match[str]) -> str:
         at += 1
         if character == "\\":
             if at == length:
-                raise MethodFailed("a replacement ends with a backslash")
+                raise MethodError("a replacement ends with a backslash")
             out.append(replacement[at])
             at += 1
         elif character != "$":
@@ -216,17 +224,17 @@ def expand_replacement(replacement: str, match: re.Match[str]) -> str:
             end = replacement.find("}", at)
             name = replacement[at + 1 : end]
             if end < 0 or name not in match.re.groupindex:
-                raise MethodFailed(f"a replacement names the group {name!r}, which is not there")
+                raise MethodError(f"a replacement names the group {name!r}, which is not there")
             out.append(match.group(name) or "")
             at = end + 1
         else:
             digits = replacement[at : at + 1]
             if not (digits.isascii() and digits.isdigit()):
-                raise MethodFailed("a replacement has a $ without a group's number; escape it as \\$")
+                raise MethodError("a replacement has a $ without a group's number; escape it as \\$")
             group = int(digits)
             at += 1
             if group > groups:
-                raise MethodFailed(f"a replacement has ${group}, and there are {groups} groups")
+                raise MethodError(f"a replacement has ${group}, and there are {groups} groups")
             while (digit := replacement[at : at + 1]) and digit in "0123456789" and group * 10 + int(digit) <= groups:
                 group = group * 10 + int(digit)
                 at += 1

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import MethodFailed
+from ..errors import MethodError
 from ..values import Char, JavaArray, double_to_string, join_units, to_string, units
-from .regex import expand_replacement, java_pattern
+from .regex import expand_replacement, java_pattern, plain_text
 from .table import Table
 
 STRING = Table("java.lang.String")
@@ -79,9 +79,13 @@ def _replace_char(text: str, old: str, new: str) -> str:
 
 
 def _replace_all(text: str, pattern: str, replacement: str, count: int = 0) -> str:
+    plain = "\\" not in replacement and "$" not in replacement
+    literal = plain_text(pattern)
+    if plain and literal:
+        return text.replace(literal, replacement, count or -1)
     compiled = java_pattern(pattern)
-    if "\\" not in replacement and "$" not in replacement:
-        return compiled.sub(lambda match: replacement, text, count=count)
+    if plain:
+        return compiled.sub(replacement, text, count=count)
     return compiled.sub(lambda match: expand_replacement(replacement, match), text, count=count)
 
 
@@ -117,7 +121,7 @@ def _format(pattern: str, *arguments: Any) -> str:
         try:
             value = arguments[int(position) - 1 if position else next(following)]
         except (StopIteration, IndexError):
-            raise MethodFailed(f"format failed: no argument for {match.group()}") from None
+            raise MethodError(f"format failed: no argument for {match.group()}") from None
         return _converted(value, flags, width, precision, conversion)
 
     return _CONVERSION.sub(convert, pattern)
@@ -125,17 +129,18 @@ def _format(pattern: str, *arguments: Any) -> str:
 
 def _converted(value: Any, flags: str, width: str | None, precision: str | None, conversion: str) -> str:
     kind = conversion.lower()
+    sign, comma = "+" if "+" in flags else "", "," if "," in flags else ""
     if value is None or kind in "sb":
         text = to_string(value if kind != "b" or isinstance(value, bool) else value is not None)
         text = text if precision is None else text[: int(precision)]
     elif kind in "dxo" and type(value) is int:
-        text = format(value, ("+" if "+" in flags else "") + ("," if "," in flags else "") + kind)
+        text = format(value, sign + comma + kind)
     elif kind in "fe" and type(value) is not int:
-        text = format(value, ("+" if "+" in flags else "") + ("," if "," in flags else "") + f".{precision or 6}" + kind)
+        text = format(value, f"{sign}{comma}.{precision or 6}{kind}")
     elif kind == "c" and isinstance(value, Char):
         text = str(value)
     else:
-        raise MethodFailed(f"format failed: %{conversion} does not take {to_string(value)}")
+        raise MethodError(f"format failed: %{conversion} does not take {to_string(value)}")
     if width:
         size = int(width)
         if "-" in flags:

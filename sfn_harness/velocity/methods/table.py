@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..errors import MethodFailed, TemplateError
+from ..errors import MethodError, TemplateError
 from ..values import Char, ItemsView, KeysView, ValuesView, hash_code, is_int, is_number, java_equals, to_string
 
 _ACCEPTS: dict[str, Callable[[Any], bool]] = {
-    "o": lambda value: True,
+    "o": lambda _: True,
     "s": lambda value: value is None or type(value) is str,
     "i": is_int,
     "l": lambda value: type(value) is int,
@@ -67,13 +67,13 @@ class Table(dict[tuple[str, int], list[tuple[str, Callable[..., Any]]]]):
                 except TemplateError:
                     raise
                 except IndexError as error:
-                    raise MethodFailed(f"{key[0]} failed: index out of bounds ({error})") from None
+                    raise MethodError(f"{key[0]} failed: index out of bounds ({error})") from None
                 except (TypeError, AttributeError) as error:
                     if None in arguments:
-                        raise MethodFailed(f"{key[0]} failed: an argument is null") from None
-                    raise MethodFailed(f"{key[0]} failed: {error}") from error
+                        raise MethodError(f"{key[0]} failed: an argument is null") from None
+                    raise MethodError(f"{key[0]} failed: {error}") from error
                 except (ValueError, ArithmeticError, KeyError) as error:
-                    raise MethodFailed(f"{key[0]} failed: {error}") from error
+                    raise MethodError(f"{key[0]} failed: {error}") from error
         return None
 
     def property(self, target: Any, name: str) -> Any:

@@ -1,0 +1,516 @@
+"""REST APIs in the sandbox: what a caller gets, over HTTP, from a real server."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+from sandbox_server import PASS, REGION, World, allow, policy, running, trust, wait_until
+
+ACCOUNTS = itertools.count(200000000001)
+START = '{"stateMachineArn": "%s", "name": "$context.requestId", "input": "{}"}'
+
+
+@pytest.fixture(scope="module")
+def server():
+    with running() as started:
+        yield started
+
+
+@pytest.fixture
+def world(server):
+    return World(server, str(next(ACCOUNTS)))
+
+
+@pytest.fixture
+def api(world):
+    return world.api()
+
+
+def code_of(error) -> str:
+    return error.value.response["Error"]["Code"]
+
+
+def test_a_post_starts_an_execution_named_by_the_request_id(world, api):
+    machine = world.machine("m", PASS)
+    api.states("/execution", "StartExecution", START % machine)
+    api.deploy()
+    answer = api.call("/execution", '{"a": 1}')
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.json()["executionArn"].rpartition(":")[2] == answer.headers["x-amzn-requestid"]
+    assert isinstance(answer.json()["startDate"], float)
+    arn = answer.json()["executionArn"]
+    wait_until(lambda: world.sfn.describe_execution(executionArn=arn)["status"] == "SUCCEEDED")
+
+
+def test_apis_of_every_account_are_reached_without_a_signature(server):
+    for _ in range(2):
+        api = World(server, str(next(ACCOUNTS))).api()
+        api.mock("/here", responses={"200": {"responseTemplates": {"application/json": '{"here": true}'}}})
+        api.deploy()
+        assert api.call("/here", "{}").json() == {"here": True}
+
+
+def test_the_action_may_come_from_the_target_header(world, api):
+    machine = world.machine("m", PASS)
+    api.states(
+        "/execution",
+        "",
+        START % machine,
+        uri=f"arn:aws:apigateway:{REGION}:states:path//",
+        requestParameters={},
+        passthroughBehavior="NEVER",
+    )
+    where = {"restApiId": api.id, "resourceId": api.resource("/execution"), "httpMethod": "POST"}
+    api.gateway.update_integration(
+        **where,
+        patchOperations=[
+            {
+                "op": "add",
+                "path": "/requestParameters/integration.request.header.X-Amz-Target",
+                "value": "'AWSStepFunctions.StartExecution'",
+            }
+        ],
+    )
+    api.deploy()
+    assert "executionArn" in api.call("/execution", "{}").json()
+
+
+class TestRole:
+    def denied(self, world, api, role, machine):
+        api.states("/execution", "StartExecution", START % machine, credentials=role)
+        api.deploy()
+        return api.call("/execution", "{}")
+
+    def test_one_that_does_not_exist_is_a_configuration_error(self, world, api):
+        role = f"arn:aws:iam::{world.account}:role/nobody"
+        answer = self.denied(world, api, role, world.machine("m", PASS))
+        assert (answer.status, answer.json()) == (500, {"message": "Internal server error"})
+        assert answer.headers["x-amzn-errortype"] == "InternalServerErrorException"
+
+    def test_one_that_trusts_somebody_else_is_a_configuration_error(self, world, api):
+        role = world.role("other", trust("lambda.amazonaws.com"), allow("states:*"))
+        assert self.denied(world, api, role, world.machine("m", PASS)).status == 500
+
+    @pytest.mark.parametrize(("source", "status"), [("{api}/*", 200), ("other/*", 500)])
+    def test_its_trust_conditions_count(self, world, api, source, status):
+        arn = f"arn:aws:execute-api:{REGION}:{world.account}:{source.format(api=api.id)}"
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "apigateway.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"ArnLike": {"aws:SourceArn": arn}, "StringEquals": {"aws:SourceAccount": world.account}},
+        }
+        role = world.role("careful", policy([statement]), allow("states:*"))
+        assert self.denied(world, api, role, world.machine("m", PASS)).status == status
+
+    def test_one_that_may_not_do_it_is_refused_by_the_service(self, world, api):
+        machine = world.machine("m", PASS)
+        role = world.role("poor", trust("apigateway.amazonaws.com"), allow("states:StartExecution", machine + "-other"))
+        answer = self.denied(world, api, role, machine)
+        assert answer.json() == {
+            "__type": "com.amazon.coral.service#AccessDeniedException",
+            "Message": f"User: arn:aws:sts::{world.account}:assumed-role/poor/BackplaneAssumeRoleSession is not "
+            f"authorized to perform: states:StartExecution on resource: {machine} because no identity-based policy "
+            "allows the states:StartExecution action",
+        }
+
+    def test_a_boundary_limits_it(self, world, api):
+        machine = world.machine("m", PASS)
+        boundary = world.iam.create_policy(PolicyName="b", PolicyDocument=allow("s3:*"))["Policy"]["Arn"]
+        role = world.role("bound", trust("apigateway.amazonaws.com"), allow("states:*"))
+        world.iam.put_role_permissions_boundary(RoleName="bound", PermissionsBoundary=boundary)
+        assert "no permissions boundary allows" in self.denied(world, api, role, machine).json()["Message"]
+
+    def test_a_qualified_arn_needs_a_policy_of_its_own(self, world, api):
+        machine = world.machine("m", PASS)
+        version = world.sfn.publish_state_machine_version(stateMachineArn=machine)["stateMachineVersionArn"]
+        role = world.role("plain", trust("apigateway.amazonaws.com"), allow("states:StartExecution", machine))
+        assert self.denied(world, api, role, version).json()["__type"].endswith("#AccessDeniedException")
+
+
+class TestResponses:
+    def test_patterns_match_the_whole_status_and_templates_are_rendered(self, world, api):
+        api.states(
+            "/execution",
+            "StartExecution",
+            START % f"arn:aws:states:{REGION}:{world.account}:stateMachine:none",
+            responses={
+                "200": {},
+                "404": {
+                    "selectionPattern": "4\\d{2}",
+                    "responseTemplates": {"application/json": '{"message": $input.json("$.message")}'},
+                    "responseParameters": {
+                        "method.response.header.X-Type": "integration.response.body.__type",
+                        "method.response.header.X-Fixed": "'fixed'",
+                        "method.response.header.X-Stage": "context.stage",
+                        "method.response.header.X-Variable": "stageVariables.colour",
+                    },
+                },
+            },
+        )
+        api.deploy(variables={"colour": "green"})
+        answer = api.call("/execution", "{}")
+        assert answer.status == 404
+        assert answer.json()["message"].startswith("State Machine Does Not Exist: 'arn:")
+        assert answer.headers["x-type"] == "com.amazonaws.swf.service.v2.model#StateMachineDoesNotExist"
+        assert [answer.headers[name] for name in ("x-fixed", "x-stage", "x-variable")] == ["fixed", "alpha", "green"]
+
+    def test_without_a_match_and_a_default_it_is_a_configuration_error(self, world, api):
+        api.states("/execution", "StartExecution", "{}", responses={"200": {"selectionPattern": "200"}})
+        api.deploy()
+        assert api.call("/execution", "{}").status == 500
+
+    def test_overrides_win(self, world, api):
+        api.mock(
+            "/teapot",
+            responses={
+                "200": {
+                    "responseTemplates": {
+                        "application/json": "#set($context.responseOverride.status = 418)"
+                        '#set($context.responseOverride.header.X-Tea = "green"){}'
+                    }
+                }
+            },
+        )
+        api.deploy()
+        answer = api.call("/teapot", "{}")
+        assert (answer.status, answer.headers["x-tea"], answer.json()) == (418, "green", {})
+
+
+class TestContentTypes:
+    @pytest.mark.parametrize(
+        ("behaviour", "templates", "content_type", "status"),
+        [
+            ("NEVER", {"application/json": '{"statusCode": 200}'}, "text/plain", 415),
+            ("NEVER", {}, "application/json", 415),
+            ("WHEN_NO_TEMPLATES", {"application/json": '{"statusCode": 200}'}, "text/plain", 415),
+            ("WHEN_NO_TEMPLATES", {}, "text/plain", 200),
+            ("WHEN_NO_MATCH", {"application/json": "{}"}, "text/plain", 200),
+            ("NEVER", {"application/json": '{"statusCode": 200}'}, "Application/JSON; charset=utf-8", 200),
+        ],
+    )
+    def test_passthrough(self, api, behaviour, templates, content_type, status):
+        integration = {"type": "MOCK", "requestTemplates": templates, "passthroughBehavior": behaviour}
+        api.method("/x", integration=integration)
+        api.deploy()
+        answer = api.call("/x", '{"statusCode": 200}', content_type=content_type)
+        assert answer.status == status
+        if status == 415:
+            assert answer.json() == {"message": "Unsupported Media Type"}
+
+    def test_no_content_type_is_json(self, api):
+        api.mock("/x", "OPTIONS")
+        api.deploy()
+        assert api.call("/x", verb="OPTIONS").status == 200
+
+    def test_a_model_for_another_content_type_does_not_judge_the_body(self, api):
+        validator = api.gateway.create_request_validator(restApiId=api.id, name="v", validateRequestBody=True)["id"]
+        schema = json.dumps({"type": "object", "required": ["a"]})
+        api.gateway.create_model(restApiId=api.id, name="M", contentType="application/json", schema=schema)
+        api.method(
+            "/x",
+            integration={
+                "type": "MOCK",
+                "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                "passthroughBehavior": "NEVER",
+            },
+            requestValidatorId=validator,
+            requestModels={"application/json": "M"},
+        )
+        api.deploy()
+        assert api.call("/x", '{"a": 1}').status == 200
+        assert api.call("/x", "{}").status == 400
+        assert api.call("/x", "{}", content_type="text/plain").status == 415
+
+
+class TestDeployments:
+    def test_a_stage_serves_what_was_deployed(self, api):
+        api.mock("/x", responses={"200": {"responseTemplates": {"application/json": '{"version": 1}'}}})
+        api.deploy()
+        where = {"restApiId": api.id, "resourceId": api.resource("/x"), "httpMethod": "POST", "statusCode": "200"}
+        api.gateway.put_integration_response(**where, responseTemplates={"application/json": '{"version": 2}'})
+        api.mock("/new")
+        assert api.call("/x", "{}").json() == {"version": 1}
+        assert api.call("/new", "{}").status == 403
+        api.deploy("beta")
+        assert api.call("/x", "{}", stage="beta").json() == {"version": 2}
+        assert api.call("/x", "{}").json() == {"version": 1}
+        assert api.call("/new", "{}", stage="beta").status == 200
+
+    def test_models_validators_and_gateway_responses_are_part_of_it(self, api):
+        validator = api.gateway.create_request_validator(restApiId=api.id, name="v", validateRequestBody=True)["id"]
+        api.gateway.create_model(
+            restApiId=api.id, name="M", contentType="application/json", schema='{"type": "object", "required": ["a"]}'
+        )
+        api.mock("/x", requestValidatorId=validator, requestModels={"application/json": "M"})
+        api.deploy()
+        patch = [{"op": "replace", "path": "/schema", "value": '{"type": "object"}'}]
+        api.gateway.update_model(restApiId=api.id, modelName="M", patchOperations=patch)
+        template = {"application/json": '{"mine": true}'}
+        api.gateway.put_gateway_response(restApiId=api.id, responseType="DEFAULT_4XX", responseTemplates=template)
+        assert api.call("/x", "{}").json() == {"message": "Invalid request body"}
+        api.deploy()
+        assert api.call("/x", "{}").status == 200
+        assert api.call("/y", "{}").json() == {"mine": True}
+
+    def test_an_unsigned_call_is_judged_by_the_deployed_method(self, api):
+        api.mock("/x", authorizationType="AWS_IAM")
+        api.deploy()
+        where = {"restApiId": api.id, "resourceId": api.resource("/x"), "httpMethod": "POST"}
+        patch = [{"op": "replace", "path": "/authorizationType", "value": "NONE"}]
+        api.gateway.update_method(**where, patchOperations=patch)
+        assert api.call("/x", "{}").status == 403
+        api.deploy()
+        assert api.call("/x", "{}").status == 200
+
+    def test_a_foreign_authorization_header_means_nothing_to_an_open_method_that_is_deployed(self, api):
+        api.mock("/x")
+        api.deploy()
+        where = {"restApiId": api.id, "resourceId": api.resource("/x"), "httpMethod": "POST"}
+        patch = [{"op": "replace", "path": "/authorizationType", "value": "AWS_IAM"}]
+        api.gateway.update_method(**where, patchOperations=patch)
+        assert api.call("/x", "{}", authorization="Bearer token").status == 200
+
+    def test_there_must_be_methods_with_integrations(self, api):
+        with pytest.raises(ClientError, match="doesn't contain any methods") as error:
+            api.deploy()
+        assert code_of(error) == "BadRequestException"
+        api.gateway.put_method(
+            restApiId=api.id, resourceId=api.resources[""], httpMethod="GET", authorizationType="NONE"
+        )
+        with pytest.raises(ClientError, match="No integration defined for method"):
+            api.deploy()
+
+    def test_one_that_a_stage_points_to_stays(self, api):
+        api.mock("/x")
+        first = api.deploy()
+        with pytest.raises(ClientError, match="Active stages pointing to this deployment must be moved or deleted"):
+            api.gateway.delete_deployment(restApiId=api.id, deploymentId=first)
+        api.deploy()
+        api.gateway.delete_deployment(restApiId=api.id, deploymentId=first)
+
+
+class TestControlPlane:
+    def test_a_stage_without_access_logs_has_no_settings_for_them(self, api):
+        api.mock("/x")
+        api.gateway.create_stage(restApiId=api.id, stageName="beta", deploymentId=api.deploy())
+        for name in ("alpha", "beta"):
+            assert "accessLogSettings" not in api.gateway.get_stage(restApiId=api.id, stageName=name)
+        stages = api.gateway.get_stages(restApiId=api.id)["item"]
+        assert not any("accessLogSettings" in stage for stage in stages)
+
+    def test_a_usage_plan_has_no_limits_unless_given(self, world):
+        plan = world.gateway.create_usage_plan(name="p")
+        assert not {"quota", "throttle"} & plan.keys()
+
+    def test_an_empty_key_value_is_made(self, world):
+        assert len(world.gateway.create_api_key(name="k", value="")["value"]) >= 20
+
+    def test_a_stage_is_created_once_and_with_a_deployment(self, api):
+        api.mock("/x")
+        deployment = api.deploy()
+        with pytest.raises(ClientError) as error:
+            api.gateway.create_stage(restApiId=api.id, stageName="alpha", deploymentId=deployment)
+        assert code_of(error) == "ConflictException"
+        with pytest.raises(ClientError) as error:
+            api.gateway.create_stage(restApiId=api.id, stageName="beta", deploymentId="none")
+        assert code_of(error) == "NotFoundException"
+
+    def test_a_service_integration_needs_a_role(self, api):
+        with pytest.raises(ClientError, match="Role ARN must be specified for AWS integrations"):
+            api.states("/x", "StartExecution", "{}", credentials=None)
+
+    def test_a_mapped_request_parameter_must_be_declared(self, api):
+        integration = {"type": "MOCK", "requestParameters": {"integration.request.header.A": "method.request.header.A"}}
+        with pytest.raises(ClientError, match="Invalid mapping expression"):
+            api.method("/x", integration=integration)
+        api.method("/y", integration=integration, requestParameters={"method.request.header.a": False})
+
+    def test_an_integration_response_needs_its_method_response(self, api):
+        api.mock("/x")
+        where = {"restApiId": api.id, "resourceId": api.resource("/x"), "httpMethod": "POST"}
+        with pytest.raises(ClientError, match="Invalid Response status code specified"):
+            api.gateway.put_integration_response(**where, statusCode="404")
+        with pytest.raises(ClientError, match="Invalid mapping expression"):
+            api.gateway.put_integration_response(
+                **where, statusCode="200", responseParameters={"method.response.header.A": "'a'"}
+            )
+
+
+class TestGatewayResponses:
+    def put(self, api, response_type, template, **more):
+        api.gateway.put_gateway_response(
+            restApiId=api.id, responseType=response_type, responseTemplates={"application/json": template}, **more
+        )
+
+    def test_templates_and_parameters(self, api):
+        self.put(
+            api,
+            "DEFAULT_4XX",
+            '{"m": $context.error.messageString, "raw": "$context.error.message", "t": "$context.error.responseType", '
+            '"v": "$context.error.validationErrorString", "id": "$context.requestId", "s": "${context.stage}", '
+            '"c": "$stageVariables.colour", "q": "$method.request.querystring.q", "ip": "$context.identity.sourceIp"}',
+            responseParameters={
+                "gatewayresponse.header.Access-Control-Allow-Origin": "'https://a.example'",
+                "gatewayresponse.header.X-Origin": "method.request.header.Origin",
+                "gatewayresponse.header.X-Query": "method.request.querystring.q",
+                "gatewayresponse.header.X-Colour": "stageVariables.colour",
+                "gatewayresponse.header.X-Stage": "context.stage",
+                "gatewayresponse.header.X-Absent": "method.request.header.Absent",
+            },
+        )
+        api.mock("/x")
+        api.deploy(variables={"colour": "green"})
+        answer = api.call("/none?q=1", "{}", origin="https://b.example")
+        assert answer.status == 403
+        assert answer.json() == {
+            "m": "Missing Authentication Token",
+            "raw": "Missing Authentication Token",
+            "t": "MISSING_AUTHENTICATION_TOKEN",
+            "v": "",
+            "id": answer.headers["x-amzn-requestid"],
+            "s": "alpha",
+            "c": "green",
+            "q": "1",
+            "ip": "127.0.0.1",
+        }
+        assert answer.headers["access-control-allow-origin"] == "https://a.example"
+        assert answer.headers["x-origin"] == "https://b.example"
+        assert [answer.headers[f"x-{name}"] for name in ("query", "colour", "stage")] == ["1", "green", "alpha"]
+        assert "x-absent" not in answer.headers
+
+    def test_a_type_of_its_own_comes_before_the_default_and_may_change_the_status(self, api):
+        self.put(api, "DEFAULT_4XX", "{}")
+        self.put(api, "UNSUPPORTED_MEDIA_TYPE", '{"own": true}', statusCode="400")
+        api.method("/x", integration={"type": "MOCK", "passthroughBehavior": "NEVER"})
+        api.deploy()
+        answer = api.call("/x", "{}", content_type="text/plain")
+        assert (answer.status, answer.json()) == (400, {"own": True})
+
+    def test_a_body_that_is_not_json_where_a_template_needs_json(self, world, api):
+        api.states("/x", "StartExecution", '{"input": $input.json("$")}')
+        self.put(api, "DEFAULT_4XX", '{"message": $context.error.messageString}')
+        api.deploy()
+        answer = api.call("/x", '{"a": "b')
+        assert answer.status == 400
+        assert answer.json()["message"].startswith("Could not parse request body into json: ")
+
+    def test_a_template_that_cannot_be_rendered(self, api):
+        self.put(api, "API_CONFIGURATION_ERROR", '{"t": "$context.error.responseType"}')
+        api.mock("/x", template="#if(")
+        api.deploy()
+        answer = api.call("/x", "{}")
+        assert (answer.status, answer.json()) == (500, {"t": "API_CONFIGURATION_ERROR"})
+
+    def test_a_request_over_the_quota(self, api):
+        api.mock("/x")
+        api.deploy()
+        answer = api.call("/x", b" " * (10 * 1024 * 1024) + b"{")
+        assert (answer.status, answer.json()) == (413, {"message": "Request Too Long"})
+
+    def test_a_backend_that_is_too_slow(self, world, api):
+        slow = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 5, "End": True}}}
+        machine = world.machine("m", slow, "EXPRESS")
+        api.states("/x", "StartSyncExecution", '{"stateMachineArn": "%s"}' % machine, timeoutInMillis=100)
+        api.deploy()
+        answer = api.call("/x", "{}")
+        assert (answer.status, answer.json()) == (504, {"message": "Endpoint request timed out"})
+
+    def test_a_stage_that_does_not_exist(self, api):
+        api.mock("/x")
+        api.deploy()
+        answer = api.call("/x", "{}", stage="none")
+        assert (answer.status, answer.json()) == (403, {"message": "Forbidden"})
+        assert answer.headers["x-amzn-requestid"]
+
+    def test_a_signature_that_is_wrong(self, world, api):
+        self.put(api, "DEFAULT_4XX", '{"t": "$context.error.responseType", "id": "$context.requestId"}')
+        api.mock("/x", authorizationType="AWS_IAM")
+        api.deploy()
+        answer = api.call("/x", "{}", authorization="Basic abc")
+        assert (answer.status, answer.json()["id"]) == (403, answer.headers["x-amzn-requestid"])
+
+
+FUNCTION = """
+import json
+def handler(event, context):
+    if isinstance(event, dict) and event.get("fail"):
+        raise ValueError("refused: " + event["fail"])
+    if isinstance(event, dict) and "requestContext" in event:
+        if event["headers"].get("x-fail"):
+            raise ValueError("no")
+        return {"statusCode": 201, "body": json.dumps(event["requestContext"]["requestId"])}
+    return {"echo": event}
+"""
+
+
+class TestLambda:
+    @pytest.fixture
+    def function(self, world):
+        import io
+        import zipfile
+
+        code = io.BytesIO()
+        with zipfile.ZipFile(code, "w") as archive:
+            archive.writestr("main.py", FUNCTION)
+        self.client = world.server.client("lambda", world.account)
+        return self.client.create_function(
+            FunctionName="f",
+            Runtime="python3.13",
+            Role=world.role("function", trust("lambda.amazonaws.com")),
+            Handler="main.handler",
+            Code={"ZipFile": code.getvalue()},
+        )["FunctionArn"]
+
+    def uri(self, function):
+        return f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function}/invocations"
+
+    def permit(self, api):
+        self.client.add_permission(
+            FunctionName="f",
+            StatementId="s",
+            Action="lambda:InvokeFunction",
+            Principal="apigateway.amazonaws.com",
+            SourceArn=f"arn:aws:execute-api:{REGION}:{api.world.account}:{api.id}/*/POST/*",
+        )
+
+    def test_templates_and_errors_by_pattern(self, api, function):
+        self.permit(api)
+        api.method(
+            "/f",
+            integration={
+                "type": "AWS",
+                "integrationHttpMethod": "POST",
+                "uri": self.uri(function),
+                "requestTemplates": {"application/json": "$input.body"},
+            },
+            responses={
+                "200": {},
+                "422": {
+                    "selectionPattern": "refused.*",
+                    "responseTemplates": {"application/json": '{"m": $input.json("$.errorMessage")}'},
+                },
+            },
+        )
+        api.deploy()
+        assert api.call("/f", '{"a": [1]}').json() == {"echo": {"a": [1]}}
+        answer = api.call("/f", '{"fail": "x"}')
+        assert (answer.status, answer.json()) == (422, {"m": "refused: x"})
+
+    def test_it_must_be_allowed(self, api, function):
+        api.method("/f", integration={"type": "AWS", "integrationHttpMethod": "POST", "uri": self.uri(function)})
+        api.deploy()
+        assert api.call("/f", "{}").status == 500
+
+    def test_a_proxy_sees_the_request_id_and_fails_as_on_aws(self, api, function):
+        self.permit(api)
+        integration = {"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": self.uri(function)}
+        api.method("/f", integration=integration, responses={})
+        api.deploy()
+        answer = api.call("/f", "{}")
+        assert (answer.status, answer.json()) == (201, answer.headers["x-amzn-requestid"])
+        answer = api.call("/f", "{}", x_fail="yes")
+        assert (answer.status, answer.json()) == (502, {"message": "Internal server error"})
