@@ -107,7 +107,7 @@ class Deployment:
         self._variables |= {**(variables or {}), **others}
         self._outputs = None
         self.applied = True
-        self.terraform.applied(self._variables)
+        self._outputs = self.terraform.applied(self._variables)
         return self
 
     def resources(self) -> list[str]:

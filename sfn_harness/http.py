@@ -160,6 +160,8 @@ class HttpClient:
         # RFC 9110: a request whose method has a use for a body says that there is none.
         if data is None and method in ("POST", "PUT", "PATCH"):
             data = b""
+        # As it is sent: urllib3 quotes what has to be quoted, and takes dot segments out.
+        url = urllib3.util.parse_url(url).url
         started = time.monotonic()
         response = self._pool.request(
             method, url, body=data, headers=sent, redirect=False, timeout=timeout or self._timeout

@@ -1,5 +1,6 @@
 """The local sandbox: a server process of our own on 127.0.0.1, gone with us."""
 
+import json
 import os
 import shutil
 import socket
@@ -7,7 +8,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -32,6 +34,7 @@ class LocalSandbox:
     Args:
         port: 0 for any free port; None for 4566, or any free one if that is taken; a number for exactly that.
         log: where its log goes; by default a temporary file that goes with it.
+        directory: a directory of its own for its temporary files, made and removed with it; by default a temporary one.
         keep: let it outlive the context and this process.
         progress: called with a line of text when there is something to tell.
         command: the server's command line without host and port, for tests.
@@ -48,6 +51,7 @@ class LocalSandbox:
         port: int | None = 0,
         *,
         log: Path | None = None,
+        directory: Path | None = None,
         keep: bool = False,
         progress: Callable[[str], None] = lambda _: None,
         command: Sequence[str] = (sys.executable, "-m", "sfn_harness.sandbox.server"),
@@ -58,12 +62,14 @@ class LocalSandbox:
         self._progress = progress
         self._command = tuple(command)
         self._process: Guarded | Detached | None = None
+        self._given_directory = directory
         self._directory: Path | None = None
         self.endpoint: str | None = None
         self.log: Path | None = None
 
     def __enter__(self) -> "LocalSandbox":
-        self._directory = Path(tempfile.mkdtemp(prefix="sfn-harness-sandbox-"))
+        self._directory = self._given_directory or Path(tempfile.mkdtemp(prefix="sfn-harness-sandbox-"))
+        self._directory.mkdir(parents=True, exist_ok=True)
         self.log = self._given_log or self._directory / "sandbox.log"
         try:
             self._start()
@@ -83,9 +89,18 @@ class LocalSandbox:
         """Whether everything in it is gone when the context ends."""
         return not self._keep
 
+    @property
+    def pid(self) -> int:
+        """The id of its process group, if it is kept; 0 otherwise."""
+        return self._process.pid if isinstance(self._process, Detached) else 0
+
+    def exit_code(self) -> int | None:
+        """Return the exit code of its process if that has ended."""
+        return self._process.poll() if self._process else None
+
     def how_to_end(self) -> str:
         """Return the command that ends it, if it is kept."""
-        return f"kill -- -{self._process.pid}" if self._keep and self._process else ""
+        return f"kill -- -{self.pid}" if self.pid else ""
 
     def stop(self) -> None:
         """End the server and remove what it left behind; does nothing the second time."""
@@ -112,6 +127,39 @@ class LocalSandbox:
         except SandboxError as error:
             raise SandboxError(f"{error}\n{self.log_tail()}") from error
 
+    @contextmanager
+    def fault(
+        self,
+        account: Account,
+        action: str,
+        *,
+        status: int | None = None,
+        error_type: str = "InternalServerError",
+        message: str = "",
+        delay_seconds: float = 0.0,
+    ) -> Iterator[None]:
+        """Have Step Functions fail, or answer late, while the context lasts.
+
+        Args:
+            account: whose calls meet the fault.
+            action: such as "StartExecution".
+            status: the HTTP status of the error; None for none.
+            error_type: the error's name, such as "ThrottlingException".
+            message: the error's message.
+            delay_seconds: how long a call waits before anything else.
+
+        Raises:
+            SandboxError: the server refused it.
+
+        """
+        about = {"account": account.id, "action": action}
+        fault = {"status": status, "error_type": error_type, "message": message, "delay_seconds": delay_seconds}
+        send_fault(self.endpoint, "PUT", {**about, **fault})
+        try:
+            yield
+        finally:
+            send_fault(self.endpoint, "DELETE", about)
+
     def log_size(self) -> int:
         """Return the size of the log so far, in bytes."""
         return self.log.stat().st_size if self.log and self.log.exists() else 0
@@ -122,7 +170,7 @@ class LocalSandbox:
 
     def _start(self) -> None:
         for attempt in range(ATTEMPTS):
-            port = self._choose_port(attempt)
+            port = choose_port(self._wanted if self._wanted or not attempt else 0)
             self.endpoint = f"http://{HOST}:{port}"
             self._process = (Detached if self._keep else Guarded)(
                 server_command(port, self._command), environment=server_variables(port, self._directory), log=self.log
@@ -140,19 +188,21 @@ class LocalSandbox:
             self._progress(f"sandbox ready at {self.endpoint} after {time.monotonic() - started:.1f} s")
             return
 
-    def _choose_port(self, attempt: int) -> int:
-        if self._wanted:
-            if not is_free(self._wanted):
-                raise SandboxError(
-                    f"port {self._wanted} is taken: something else listens on it. "
-                    "End that, or choose another port; 0 takes any that is free"
-                )
-            return self._wanted
-        if self._wanted is None and attempt == 0:
-            if is_free(DEFAULT_PORT):
-                return DEFAULT_PORT
-            self._progress(f"port {DEFAULT_PORT} is taken; using another one")
-        return free_port()
+
+def choose_port(wanted: int | None) -> int:
+    """Return a free port: 0 for any, None for 4566 or else any, a number for exactly that.
+
+    Raises:
+        SandboxError: that one is taken.
+
+    """
+    if wanted and not is_free(wanted):
+        raise SandboxError(
+            f"port {wanted} is taken: something else listens on it. End that, or choose another port; 0 takes any"
+        )
+    if wanted is None and is_free(DEFAULT_PORT):
+        return DEFAULT_PORT
+    return wanted or free_port()
 
 
 def server_command(
@@ -196,6 +246,17 @@ def wait_until_ready(endpoint: str, poll: Callable[[], int | None], log: Path, d
             return
         time.sleep(0.03)
     raise SandboxError(f"the sandbox did not answer at {endpoint}{HEALTH} within {deadline:.0f} s\n{log_tail(log)}")
+
+
+def send_fault(endpoint: str | None, method: str, document: Mapping[str, object]) -> None:
+    """Put or lift a fault (PUT or DELETE). Raises `SandboxError` where the server refuses it."""
+    request = urllib.request.Request(  # noqa: S310 - our own endpoint
+        f"{endpoint}/_sfn_harness/faults", json.dumps(document).encode(), method=method
+    )
+    try:
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10).close()
+    except OSError as error:
+        raise SandboxError(f"the sandbox at {endpoint} refused the fault {document}: {error}") from error
 
 
 def reset_endpoint(endpoint: str) -> None:

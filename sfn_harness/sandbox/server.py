@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -25,7 +26,10 @@ _KEPT_PREFIXES = ("LC_", "PYTHON", "COV_")
 
 # Step Functions accepts documents nested 1000 deep; Python's own limit is met at about 330 levels in some places.
 _RECURSION_LIMIT = 8000
-_THREAD_STACK_BYTES = 64 * 1024 * 1024
+_THREAD_STACK_BYTES = 16 * 1024 * 1024
+
+# Executions are kept, and walking all of them at Python's usual pace is what a long run would spend its time on.
+_COLLECT_AFTER_ALLOCATIONS = 50_000
 
 # How long open requests may go on once the server has been told to end.
 _GRACE_SECONDS = 0.3
@@ -110,6 +114,8 @@ def main(argv: Iterable[str] | None = None) -> int:
 
         try:
             install(without=options.without_hook)
+            gc.freeze()
+            gc.set_threshold(_COLLECT_AFTER_ALLOCATIONS, 20, 20)
             asyncio.new_event_loop().run_until_complete(_serve(options.host, options.port))
         except (IncompatibleMiniStack, OSError) as error:
             print(f"The sandbox cannot start: {error}", file=sys.stderr)

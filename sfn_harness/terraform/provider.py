@@ -31,7 +31,8 @@ class RunningProvider(AbstractContextManager["RunningProvider"]):
         self.variables: dict[str, str] = {}
         self._process: Guarded | None = None
         self._directory = TemporaryDirectory(prefix="sfn-harness-provider-")
-        found = sorted(workspace.glob(".terraform/providers/*/hashicorp/aws/*/*/terraform-provider-aws*"))
+        data = Path(environment.get("TF_DATA_DIR") or workspace / ".terraform")
+        found = sorted(data.glob("providers/*/hashicorp/aws/*/*/terraform-provider-aws*"))
         if not found:
             return
         log = Path(self._directory.name, "log")

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -94,8 +95,7 @@ def initialise(directory: Path, environment: Mapping[str, str], plugins: Path | 
 
     """
     if any(_REMOTE_STATE.search(file.read_text(encoding="utf-8")) for file in directory.glob("*.tf")):
-        override = directory / "sfn_harness_override.tf"
-        override.write_text('terraform {\n  backend "local" {}\n}\n', encoding="utf-8")
+        keep_state_in(directory)
     environment = dict(environment)
     downloads = plugins and not environment.keys() & {"TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"}
     if downloads:
@@ -103,6 +103,14 @@ def initialise(directory: Path, environment: Mapping[str, str], plugins: Path | 
         environment["TF_PLUGIN_CACHE_DIR"] = str(plugins)
     with _locked(plugins) if downloads else _unlocked():
         Terraform(directory, environment).init()
+
+
+def keep_state_in(directory: Path, state: Path | None = None) -> None:
+    """Make the configuration in `directory` keep its state in a file, by default the usual one, whatever it says."""
+    path = f"    path = {json.dumps(str(state))}\n" if state else ""
+    override = directory / "sfn_harness_override.tf"
+    if state or not override.exists():
+        override.write_text(f'terraform {{\n  backend "local" {{\n{path}  }}\n}}\n', encoding="utf-8")
 
 
 def declared_variables(directory: Path) -> frozenset[str]:

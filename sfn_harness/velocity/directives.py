@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sized
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -74,21 +75,20 @@ class Foreach(Node):
         self.body = body
 
     def render(self, context: AnyContext, write: Write) -> None:
-        items = _iterable(self.collection.value(context))
+        items = _walk(self.collection.value(context))
         if items is None:
             return
-        count, limit = len(items), context.runtime.settings.max_loop
         names = (self.name, *self._LOOP_NAMES)
         before = [context.get(name) for name in names]
         scope = ForeachScope(before[-1])
         put = context.put
         put("foreach", scope)
         try:
-            for item in islice(items, limit):
+            for item, has_next in islice(items, context.runtime.settings.max_loop):
                 scope.count += 1
-                scope.has_next = scope.count < count
+                scope.has_next = has_next
                 put("velocityCount", scope.count)
-                put("velocityHasNext", scope.has_next)
+                put("velocityHasNext", has_next)
                 put(self.name, item)
                 for node in self.body:
                     node.render(context, write)
@@ -102,20 +102,37 @@ class Foreach(Node):
                     put(name, value)
 
 
-def _iterable(value: Any) -> Any:
-    """Return what #foreach walks for a value: a sized collection, or None where there is nothing to walk."""
+def _walk(value: Any) -> Iterator[tuple[Any, bool]] | None:
+    """Return what #foreach walks for a value, each item with whether there is another; None for what it does not."""
     if isinstance(value, list):
-        return list(value)
+        return _walk_list(value)
     if isinstance(value, dict):
-        return list(value.values())
+        return _walk_map(value, list(value.values()))
     if isinstance(value, (KeysView, ValuesView)):
-        return list(value)
+        return _walk_map(value, list(value))
     if isinstance(value, ItemsView):
-        return [MapEntry(value.mapping, key) for key, _ in value]
+        return _walk_map(value, [MapEntry(value.mapping, key) for key, _ in value])
     return None
 
 
-class Literally(Node):
+def _walk_list(values: list) -> Iterator[tuple[Any, bool]]:
+    size, index = len(values), 0
+    while index != len(values):
+        if len(values) != size:
+            raise TemplateError("a list has changed while #foreach went through it")
+        index += 1
+        yield values[index - 1], index != len(values)
+
+
+def _walk_map(view: Sized, items: list) -> Iterator[tuple[Any, bool]]:
+    size = last = len(items)
+    for index, item in enumerate(items, 1):
+        if len(view) != size:
+            raise TemplateError("a map has changed while #foreach went through it")
+        yield item, index != last
+
+
+class Signal(Node):
     """A directive that raises when it is reached: #break or #stop."""
 
     __slots__ = ("signal",)

@@ -12,7 +12,7 @@ from . import directives as d
 from . import nodes as n
 from .errors import TemplateError
 
-_DOT = re.compile(r"\.(?=[A-Za-z])([A-Za-z_][A-Za-z0-9_-]*)")
+DOT = re.compile(r"\.(?=[A-Za-z])([A-Za-z_][A-Za-z0-9_-]*)")
 REFERENCE = re.compile(r"((?:\\*\$(?:\\*!)?)+)(\{?)([A-Za-z_][A-Za-z0-9_-]*)")
 _INTEGER = re.compile(r"-?[0-9]++(?![0-9]*[eE][+-]?[0-9])(?:(?=\.\.)|(?!\.))")
 _FLOAT = re.compile(r"-?(?:[0-9]+\.[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+)")
@@ -39,6 +39,7 @@ class ExpressionParser:
         self.macros = macros
         self.defined_here: set[str] = set()
         self.ending_position = 0
+        self.open_references: list[str] = []
         self.fixed_place = place
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", source))]
 
@@ -259,7 +260,7 @@ class ExpressionParser:
         steps: list[n.Step] = []
         self.indexes(steps)
         while True:
-            dot = _DOT.match(self.source, self.position)
+            dot = DOT.match(self.source, self.position)
             if not dot:
                 break
             if dot.group(1) in ("true", "false"):

@@ -16,8 +16,8 @@ import re
 
 from . import directives as d
 from .errors import Break, Stop, TemplateError
-from .expressions import REFERENCE, SPACE, ExpressionParser
-from .nodes import Constant, Interpolated, Node, Reference
+from .expressions import DOT, REFERENCE, SPACE, ExpressionParser
+from .nodes import Constant, Index, Interpolated, Node, Property, Reference
 
 _TEXT = re.compile(r"[^$#\\]+")
 _SET = re.compile(r"[ \t]*#(?:set|\{set\}) *\(")
@@ -25,13 +25,26 @@ _NAME = re.compile(r"#(?:([A-Za-z_@][A-Za-z0-9_@]*)|\{([A-Za-z_@][A-Za-z0-9_@]*)
 _NUMBER = re.compile(r"#-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _TO_LINE_END = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
 _LINE_COMMENT = re.compile(r"##[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_UNFINISHED = re.compile(r"(?:\$(?:\\*!)?|(?<!#)(?:##)*#)\Z")
+_UNFINISHED = re.compile(r"(?:\$(?:\\*!)?|#)\Z")
 _NO_REFERENCE = re.compile(r"(?:\\*\$(?:\\*!)?)+\{?")
-_RUNT = re.compile(r"()(\{)([A-Za-z_][A-Za-z0-9_-]*)")
+_BANG = re.compile(r"\\*!")
+_RUNT = re.compile(r"()(\{?)([A-Za-z_][A-Za-z0-9_-]*)")
+_KEEPS_REFERENCE = re.compile(r"\\*\$|[ \t]*#(?:set|\{set\}) *\(|#\*|#\[\[")
+_LOSES_PREFIX = re.compile(r"\\\\|\\?#(?:[A-Za-z_@]|\{[A-Za-z_@])|#\*")
+
+_PROPERTY = "property"
+_NAME_OR_CALL = "name or call"
 
 _BLOCKS = frozenset({"foreach", "define", "macro", "literal"})
-_CONTROLS = frozenset({"if", "elseif", "else", "end", "stop", "set"})
+_CONTROLS = frozenset({"if", "elseif", "else", "end", "set"})
+_SIGNALS = {"break": Break, "stop": Stop}
 _DIRECTIVES = _BLOCKS | {"include", "parse", "evaluate", "break", "stop"}
+
+
+def _ending(node: Node) -> str:
+    """Say what a reference without braces ends with, which decides how Velocity reads on; indexes do not count."""
+    steps = [step for step in getattr(node, "steps", ()) if not isinstance(step, Index)]
+    return _PROPERTY if steps and isinstance(steps[-1], Property) else _NAME_OR_CALL
 
 
 class Parser(ExpressionParser):
@@ -49,8 +62,12 @@ class Parser(ExpressionParser):
         nodes: list[Node] = []
         source, length = self.source, len(self.source)
         while self.position < length:
+            if self.open_references:
+                self.after_reference(nodes)
             start = self.position
-            character = source[start]
+            character = source[start : start + 1]
+            if not character:
+                break
             if character not in "$#\\":
                 match = _SET.match(source, start)
                 if match:
@@ -95,32 +112,83 @@ class Parser(ExpressionParser):
         source, start = self.source, self.position
         match = REFERENCE.match(source, start)
         if match:
-            nodes.append(self.reference(match))
-            runt = None if match.group(2) else _RUNT.match(source, self.position)
-            if runt:
-                # Velocity takes `{a}` right after `$x` for a reference without a $, and prints only its brace.
-                self.reference_after(runt, self.position)
-                nodes.append(d.Text("{"))
+            if self.open_references and self.open_references[-1] == _NAME_OR_CALL:
+                self.open_references.pop()
+            node = self.reference(match)
+            nodes.append(node)
+            if not match.group(2):
+                self.open_references.append(_ending(node))
             return
         match = _NO_REFERENCE.match(source, start)
         text, end = match.group(), match.end()
         if end == len(source) and not text.endswith("{"):
             raise self.error("a reference's name was expected after $; write ${esc.d} or #[[$]]# for a plain $", end)
+        # A #set( right here begins inside the reference's state, which is there again after it.
+        self.open_references[:] = [_NAME_OR_CALL] if _SET.match(source, end) else []
         self.position = end
         name = _NAME.match(source, end)
-        if name and (name.group(1) or name.group(2)) not in _CONTROLS:
+        if source.startswith("#[[", end):
+            # The text block's token begins with the $ then, and three characters are cut off at both of its ends.
+            self.position = self.after("]]#", end + 3, "this text block")
+            nodes.append(d.Text(source[start + 3 : self.position - 3]))
+        elif name and (name.group(1) or name.group(2)) not in _CONTROLS:
             # The $ belongs to the directive's token, whose name is no directive's then.
             self.position = name.end()
             self.other_directive("$", start, nodes)
-        elif not self.loses_prefix():
-            nodes.append(d.Text(text))
+        elif text.endswith("{") or not self.loses_prefix():
+            nodes.append(d.Text(text if text.endswith("{") else _BANG.sub("", text)))
 
     def loses_prefix(self) -> bool:
-        """Say whether Velocity loses a $ or # right before this place: where no text and no reference follows."""
-        rest = self.source[self.position : self.position + 2]
-        return rest in ("##", "#*", "\\\\") or bool(
-            _SET.match(self.source, self.position) or _NAME.match(self.source, self.position)
-        )
+        """Say whether Velocity loses a $ or # right before this place: where a directive or an escape follows."""
+        return bool(_LOSES_PREFIX.match(self.source, self.position) or _SET.match(self.source, self.position))
+
+    def after_reference(self, nodes: list[Node]) -> None:
+        """Parse what Velocity still reads as parts of a reference after its end, though it prints as text.
+
+        While its lexer is in the state that a reference leaves behind, words, dots and braces that follow without a
+        blank are tokens of a reference without a $. Of such a one only the first word is printed.
+        """
+        source, open_references = self.source, self.open_references
+        stacked = len(open_references) > 1
+        while open_references:
+            start = self.position
+            character = source[start : start + 1]
+            if _KEEPS_REFERENCE.match(source, start):
+                return
+            runt = _RUNT.match(source, start)
+            if runt and runt.group(2):
+                self.reference_after(runt, start)
+                nodes.append(d.Text("{"))
+                open_references.pop()
+            elif runt:
+                node = self.reference_after(runt, start)
+                nodes.append(d.Text(node.name))
+                open_references[-1] = _ending(node)
+            elif character in ("{", "}"):
+                self.position += 1
+                nodes.append(d.Text(character))
+                if character == "}":
+                    open_references.pop()
+            elif DOT.match(source, start):
+                self.position += 1
+                nodes.append(d.Text("."))
+                open_references[-1] = _PROPERTY
+            elif character == "[" or (character == "(" and stacked and open_references[-1] == _PROPERTY):
+                raise self.error(f"{character} cannot stand here: Velocity takes it for part of a reference", start)
+            elif source.startswith("##", start) and open_references[-1] == _PROPERTY:
+                # No comment begins right after a property, for want of a blank between them.
+                self.position += 2
+                if self.position == len(source):
+                    raise self.error("something was expected after ##", start)
+                nodes.append(d.Text("##"))
+                open_references.clear()
+            elif source.startswith("##", start):
+                open_references.pop()
+                return
+            elif character == "#":
+                open_references.clear()
+            else:
+                open_references.pop()
 
     def hash(self, nodes: list[Node]) -> str:
         """Parse what begins with #; return the directive that ends a block, or an empty string."""
@@ -132,7 +200,7 @@ class Parser(ExpressionParser):
             if self.position == len(source) and _UNFINISHED.search(comment.group(), 2):
                 raise self.error("a line's end was expected after this comment's $ or #", start)
         elif following == "*":
-            self.position = self.after("*#", start + 2, "this comment")
+            self.position = self.block_comment(start)
         elif source.startswith("#[[", start):
             end = self.after("]]#", start + 3, "this text block")
             nodes.append(d.Text(source[start + 3 : end - 3]))
@@ -153,6 +221,15 @@ class Parser(ExpressionParser):
             elif number or not self.loses_prefix():
                 nodes.append(d.Text(source[start : self.position]))
         return ""
+
+    def block_comment(self, start: int) -> int:
+        """Return where the comment that begins here ends: after its `*#`, or with the source."""
+        end = self.source.find("*#", start + 2)
+        if end >= 0:
+            return end + 2
+        if start + 2 == len(self.source) or _UNFINISHED.search(self.source, start + 2):
+            raise self.error("*# was expected: this comment does not end", start)
+        return len(self.source)
 
     def after(self, closing: str, position: int, what: str) -> int:
         """Return the position after the next occurrence of `closing`."""
@@ -225,9 +302,6 @@ class Parser(ExpressionParser):
         if name == "if":
             nodes.append(self.if_directive(start))
             return ""
-        if name == "stop":
-            nodes.append(d.Literally(Stop))
-            return ""
         self.other_directive(name, start, nodes)
         return ""
 
@@ -239,8 +313,8 @@ class Parser(ExpressionParser):
         if not has_arguments:
             if name in ("macro", "foreach", "define", "evaluate", "include", "parse"):
                 raise self.error(f"( was expected after #{name}", end)
-            if name == "break":
-                nodes.append(d.Literally(Break))
+            if name in _SIGNALS:
+                nodes.append(d.Signal(_SIGNALS[name]))
             elif name != "literal":
                 nodes.append(self.call(name, (), None, start))
             return
@@ -248,8 +322,8 @@ class Parser(ExpressionParser):
         arguments = self.directive_arguments(name)
         if name in _BLOCKS or name.startswith("@"):
             self.block_directive(name, arguments, start, nodes)
-        elif name == "break":
-            nodes.append(d.Literally(Break))
+        elif name in _SIGNALS:
+            nodes.append(d.Signal(_SIGNALS[name]))
         elif name == "evaluate":
             if len(arguments) != 1 or not is_text(arguments[0]):
                 raise self.error("one reference or string was expected in #evaluate(...)", start)

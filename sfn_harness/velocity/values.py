@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_DOWN, Decimal
 from typing import Any
 
@@ -38,11 +38,11 @@ class JavaArray(list):
 
 
 class MapEntry:
-    """One key and value of a map; setting the value writes through to the map."""
+    """One key and value of a map."""
 
     __slots__ = ("key", "map")
 
-    def __init__(self, map_: dict, key: Any) -> None:
+    def __init__(self, map_: Mapping, key: Any) -> None:
         self.map = map_
         self.key = key
 
@@ -261,15 +261,25 @@ def arithmetic(operator: str, left: Any, right: Any) -> Any:
         return left + right
     if operator == "-":
         return left - right
+    if not floating and right == -1 and left == -0x8000000000000000 and operator in "*/":
+        return left  # the one overflow that Velocity does not notice
     if operator == "*":
         return left * right
     if floating:
         left, right = float(left), float(right)
         return left / right if operator == "/" else math.fmod(left, right)
+    if operator == "%" and not (_is_long(left) and _is_long(right)):
+        if right < 0:
+            raise TemplateError(f"{left} % {right}: BigInteger takes no negative modulus")
+        return left % right
     quotient = abs(left) // abs(right)
     if (left < 0) != (right < 0):
         quotient = -quotient
     return quotient if operator == "/" else left - quotient * right
+
+
+def _is_long(value: int) -> bool:
+    return -0x8000000000000000 <= value <= 0x7FFFFFFFFFFFFFFF
 
 
 def _decimal(value: Any) -> Decimal:

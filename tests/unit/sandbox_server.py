@@ -54,7 +54,7 @@ class Server:
     process: subprocess.Popen
     clients: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def client(self, service: str, account: str = "111122223333", secret: str = "x", key: str | None = None, token=None):
+    def client(self, service: str, account: str = "111122223333", secret: str = "x", key: str | None = None):
         known = self.clients.get((service, key or account))
         if known is None:
             known = self.clients[service, key or account] = boto3.client(
@@ -63,7 +63,6 @@ class Server:
                 region_name=REGION,
                 aws_access_key_id=key or account,
                 aws_secret_access_key=secret,
-                aws_session_token=token,
                 config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
             )
         return known
@@ -93,28 +92,32 @@ def wait_until(condition, seconds: float = 20.0, what: str = "the condition"):
     raise AssertionError(f"{what} was not met in {seconds} s")
 
 
-@contextmanager
-def running(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Server]:
+def _start(arguments: Sequence[str], environment: dict[str, str]) -> Server | None:
+    """Start a server and wait until it is ready; None when it ended before, as when its port was taken meanwhile."""
     port = free_port()
-    endpoint = f"http://127.0.0.1:{port}"
-    skipped = [argument for name in os.environ.get("SANDBOX_WITHOUT", "").split() for argument in ("--without-hook", name)]
+    # SANDBOX_WITHOUT="<hook> ..." leaves hooks out, to see that a test notices.
+    skipped = [f"--without-hook={name}" for name in os.environ.get("SANDBOX_WITHOUT", "").split()]
     command = [sys.executable, "-m", "sfn_harness.sandbox.server", "--port", str(port), *skipped, *arguments]
-    process = subprocess.Popen(command, env={**os.environ, **(environment or {})})
-    server = Server(endpoint, process)
+    server = Server(f"http://127.0.0.1:{port}", subprocess.Popen(command, env={**os.environ, **environment}))
 
-    def healthy() -> bool:
-        if process.poll() is not None:
-            raise AssertionError(f"the server ended with {process.returncode}")
+    def settled() -> bool:
         try:
-            return http(f"{endpoint}/_ministack/health").status == 200
+            return server.process.poll() is not None or http(f"{server.endpoint}/_ministack/health").status == 200
         except OSError:
             return False
 
+    wait_until(settled, what="the server's health")
+    return server if server.process.poll() is None else None
+
+
+@contextmanager
+def running(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Server]:
+    server = _start(arguments, environment or {}) or _start(arguments, environment or {})
+    assert server is not None, "the server ended before it was ready, twice"
     try:
-        wait_until(healthy, what="the server's health")
         yield server
     finally:
-        if process.poll() is None:
+        if server.process.poll() is None:
             server.stop()
 
 
@@ -190,7 +193,7 @@ class Api:
         self.gateway.put_method(**where, **{"authorizationType": "NONE", **method})
         self.gateway.put_integration(**where, **integration)
         for status, response in (responses if responses is not None else {"200": {}}).items():
-            declared = {name: False for name in response.get("responseParameters", {})}
+            declared = dict.fromkeys(response.get("responseParameters", {}), False)
             self.gateway.put_method_response(**where, statusCode=status, responseParameters=declared)
             self.gateway.put_integration_response(**where, statusCode=status, **response)
 
@@ -213,5 +216,7 @@ class Api:
     def deploy(self, stage: str = "alpha", **settings: Any) -> str:
         return self.gateway.create_deployment(restApiId=self.id, stageName=stage, **settings)["id"]
 
-    def call(self, path: str, body: bytes | str | None = None, verb: str | None = None, stage: str = "alpha", **headers):
+    def call(
+        self, path: str, body: bytes | str | None = None, verb: str | None = None, stage: str = "alpha", **headers: str
+    ) -> Answer:
         return http(self.world.server.url(self.id, stage, path), body, verb, **headers)

@@ -8,7 +8,9 @@ import json
 import threading
 
 import pytest
-from sfn_harness.apigateway.backends import functions, http as http_backend, mock, states
+
+from sfn_harness.apigateway.backends import functions, mock, states
+from sfn_harness.apigateway.backends import http as http_backend
 from sfn_harness.apigateway.backends.services import parse_service_uri
 from sfn_harness.apigateway.gateway_responses import render_gateway_response
 from sfn_harness.apigateway.parameters import (
@@ -419,7 +421,8 @@ class TestGatewayResponses:
 
     def test_strings_are_quoted_json(self):
         failure = GatewayFailure("BAD_REQUEST_BODY", 'a "quoted" \\ message', validation="[v]")
-        answer = self.rendered(failure, '{"m": $context.error.messageString, "v": "$context.error.validationErrorString"}')
+        template = '{"m": $context.error.messageString, "v": "$context.error.validationErrorString"}'
+        answer = self.rendered(failure, template)
         assert json.loads(answer.body) == {"m": 'a "quoted" \\ message', "v": "[v]"}
 
     def test_a_message_may_be_null(self):

@@ -7,7 +7,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from sandbox_server import PASS, REGION, World, allow, policy, running, trust, wait_until
+from sandbox_server import PASS, REGION, World, allow, http, policy, running, trust, wait_until
 
 ACCOUNTS = itertools.count(200000000001)
 START = '{"stateMachineArn": "%s", "name": "$context.requestId", "input": "{}"}'
@@ -51,6 +51,14 @@ def test_apis_of_every_account_are_reached_without_a_signature(server):
         api.mock("/here", responses={"200": {"responseTemplates": {"application/json": '{"here": true}'}}})
         api.deploy()
         assert api.call("/here", "{}").json() == {"here": True}
+
+
+def test_http_apis_of_every_account_are_reached_too(world):
+    gateway = world.server.client("apigatewayv2", world.account)
+    api_id = gateway.create_api(Name="h", ProtocolType="HTTP")["ApiId"]
+    gateway.create_stage(ApiId=api_id, StageName="$default", AutoDeploy=True)
+    # Only an API that is found names its answer so.
+    assert "apigw-requestid" in http(world.server.url(api_id, "x", "/")).headers
 
 
 def test_the_action_may_come_from_the_target_header(world, api):
@@ -256,6 +264,36 @@ class TestDeployments:
         assert api.call("/x", "{}").status == 200
         assert api.call("/y", "{}").json() == {"mine": True}
 
+    def test_validators_and_authorizers_are_part_of_it(self, world, api):
+        settings = {"name": "v", "validateRequestParameters": True}
+        validator = api.gateway.create_request_validator(restApiId=api.id, **settings)["id"]
+        required = {"method.request.querystring.q": True}
+        api.mock("/x", requestValidatorId=validator, requestParameters=required)
+        function = f"arn:aws:lambda:{REGION}:{world.account}:function:f"
+        authorizer = api.gateway.create_authorizer(
+            restApiId=api.id,
+            name="a",
+            type="REQUEST",
+            authorizerUri=f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function}/invocations",
+            identitySource="method.request.header.X-Token",
+        )["id"]
+        api.mock("/y", authorizationType="CUSTOM", authorizerId=authorizer)
+        api.deploy()
+        api.gateway.delete_request_validator(restApiId=api.id, requestValidatorId=validator)
+        api.gateway.delete_authorizer(restApiId=api.id, authorizerId=authorizer)
+        assert api.call("/x", "{}").json() == {"message": "Missing required request parameters: [q]"}
+        assert (api.call("/y", "{}").status, api.call("/x?q=1", "{}").status) == (401, 200)
+
+    def test_the_resource_policy_is_part_of_it(self, api):
+        api.mock("/x")
+        api.deploy()
+        deny = policy([{"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}])
+        patch = [{"op": "replace", "path": "/policy", "value": deny}]
+        api.gateway.update_rest_api(restApiId=api.id, patchOperations=patch)
+        assert api.call("/x", "{}").status == 200
+        api.deploy()
+        assert api.call("/x", "{}").status == 403
+
     def test_an_unsigned_call_is_judged_by_the_deployed_method(self, api):
         api.mock("/x", authorizationType="AWS_IAM")
         api.deploy()
@@ -390,6 +428,19 @@ class TestGatewayResponses:
         answer = api.call("/x", "{}", content_type="text/plain")
         assert (answer.status, answer.json()) == (400, {"own": True})
 
+    def test_a_body_that_does_not_fit_its_model_is_told_why(self, api):
+        validator = api.gateway.create_request_validator(restApiId=api.id, name="v", validateRequestBody=True)["id"]
+        schema = json.dumps({"type": "object", "required": ["name"], "properties": {"n": {"type": "integer"}}})
+        api.gateway.create_model(restApiId=api.id, name="M", contentType="application/json", schema=schema)
+        api.mock("/x", requestValidatorId=validator, requestModels={"application/json": "M"})
+        self.put(api, "BAD_REQUEST_BODY", '{"why": "$context.error.validationErrorString"}')
+        api.deploy()
+        assert api.call("/x", '{"n": "1"}').json()["why"] == (
+            '[object has missing required properties (["name"]), instance type (string) does not match any allowed '
+            'primitive type (allowed: ["integer"])]'
+        )
+        assert api.call("/x", "{").json()["why"] == ""
+
     def test_a_body_that_is_not_json_where_a_template_needs_json(self, world, api):
         api.states("/x", "StartExecution", '{"input": $input.json("$")}')
         self.put(api, "DEFAULT_4XX", '{"message": $context.error.messageString}')
@@ -414,7 +465,7 @@ class TestGatewayResponses:
     def test_a_backend_that_is_too_slow(self, world, api):
         slow = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 5, "End": True}}}
         machine = world.machine("m", slow, "EXPRESS")
-        api.states("/x", "StartSyncExecution", '{"stateMachineArn": "%s"}' % machine, timeoutInMillis=100)
+        api.states("/x", "StartSyncExecution", json.dumps({"stateMachineArn": machine}), timeoutInMillis=100)
         api.deploy()
         answer = api.call("/x", "{}")
         assert (answer.status, answer.json()) == (504, {"message": "Endpoint request timed out"})
@@ -427,11 +478,11 @@ class TestGatewayResponses:
         assert answer.headers["x-amzn-requestid"]
 
     def test_a_signature_that_is_wrong(self, world, api):
-        self.put(api, "DEFAULT_4XX", '{"t": "$context.error.responseType", "id": "$context.requestId"}')
+        self.put(api, "DEFAULT_4XX", '{"id": "$context.requestId", "c": "$stageVariables.colour"}')
         api.mock("/x", authorizationType="AWS_IAM")
-        api.deploy()
+        api.deploy(variables={"colour": "green"})
         answer = api.call("/x", "{}", authorization="Basic abc")
-        assert (answer.status, answer.json()["id"]) == (403, answer.headers["x-amzn-requestid"])
+        assert (answer.status, answer.json()) == (403, {"id": answer.headers["x-amzn-requestid"], "c": "green"})
 
 
 FUNCTION = """

@@ -223,14 +223,24 @@ class TestStandard:
         assert sfn.get_execution_history(executionArn=arn, reverseOrder=True)["events"] == history
 
     def test_what_has_been_stopped_does_not_fail_later(self, world, sfn):
-        soon = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "End": True, "OutputPath": "$.none.x"}}}
-        arn = sfn.start_execution(stateMachineArn=world.machine("m", soon))["executionArn"]
+        states = {"W": {"Type": "Wait", "Seconds": 1, "Next": "F"}, "F": {"Type": "Fail", "Error": "Late"}}
+        child = world.machine("child", {"StartAt": "W", "States": states})
+        task = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution.sync:2",
+            "Parameters": {"StateMachineArn": child},
+            "End": True,
+        }
+        parent = world.machine("parent", {"StartAt": "T", "States": {"T": task}})
+        arn = sfn.start_execution(stateMachineArn=parent)["executionArn"]
+        child_failed = {"stateMachineArn": child, "statusFilter": "FAILED"}
+        wait_until(lambda: sfn.list_executions(stateMachineArn=child)["executions"], what="the child")
         sfn.stop_execution(executionArn=arn)
-        marker = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 2, "End": True}}}
-        ended(sfn, sfn.start_execution(stateMachineArn=world.machine("marker", marker))["executionArn"])
+        wait_until(lambda: sfn.list_executions(**child_failed)["executions"], what="the child's failure")
+        # A later execution that has run to its end gives the parent's thread the time to do what it should not.
+        ended(sfn, sfn.start_execution(stateMachineArn=world.machine("later", PASS))["executionArn"])
         assert sfn.describe_execution(executionArn=arn)["status"] == "ABORTED"
-        events = sfn.get_execution_history(executionArn=arn)["events"]
-        assert events[-1]["type"] == "ExecutionAborted"
+        assert sfn.get_execution_history(executionArn=arn)["events"][-1]["type"] == "ExecutionAborted"
 
     def test_status_changes_reach_the_event_bus(self, world, sfn):
         events, sqs = world.server.client("events", world.account), world.server.client("sqs", world.account)

@@ -17,11 +17,14 @@ MINISTACK_VERSION = "1.5.33"
 # In the order they are applied. A later hook wraps what an earlier one put in place.
 _MODULES = (
     "api_scope",
+    "patches",
     "deployments",
     "control_plane",
     "step_functions",
+    "state_machines",
     "step_functions_clock",
     "step_functions_errors",
+    "faults",
     "data_plane",
 )
 

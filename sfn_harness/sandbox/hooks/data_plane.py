@@ -15,10 +15,11 @@ from sfn_harness.apigateway.pipeline import run, within
 from sfn_harness.apigateway.request import GatewayFailure, GatewayResponse, Integration
 from sfn_harness.apigateway.responses import set_header
 from sfn_harness.apigateway.templates import media_type
+from sfn_harness.apigateway.validation import describe
 from sfn_harness.sandbox.hooks import call as call_module
 from sfn_harness.sandbox.hooks import integrations, roles
 from sfn_harness.sandbox.hooks.call import Call
-from sfn_harness.sandbox.hooks.deployments import serving, snapshot_of
+from sfn_harness.sandbox.hooks.deployments import Snapshot, serving, snapshot_of
 from sfn_harness.sandbox.hooks.integrations import backend_for
 from sfn_harness.sandbox.hooks.registry import Hook
 
@@ -39,22 +40,13 @@ def _raise_gateway_error(answer: Any) -> None:
         raise GatewayFailure(answer.response_type, answer.message, error_type=answer.error_type)
 
 
-def _route(call: Call) -> dict[str, Any]:
+def _route(call: Call, snapshot: Snapshot) -> dict[str, Any]:
     """Return the method that serves this call. Raises GatewayFailure (MISSING_AUTHENTICATION_TOKEN) when none does."""
-    segments = [segment for segment in call.path.strip("/").split("/") if segment]
-
-    def method_of(resource: dict[str, Any] | None) -> dict[str, Any] | None:
-        methods = (resource or {}).get("resourceMethods") or {}
-        return methods.get(call.method) or methods.get("ANY")
-
-    resource, parameters = apigateway_v1._match_resource_tree(call.api_id, segments)
-    method = method_of(resource)
-    if resource is not None and method is None:
-        resource, parameters = apigateway_v1._match_greedy_fallback(call.api_id, segments, call.method)
-        method = method_of(resource)
-    if resource is None or method is None:
+    found = snapshot.route(call.method, call.path)
+    if found is None:
         raise GatewayFailure("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
-    call.resource, call.path_params = resource, parameters or {}
+    call.resource, parameters, method = found
+    call.path_params = dict(parameters)
     return method
 
 
@@ -63,6 +55,19 @@ def _with_models_for(call: Call, method: dict[str, Any]) -> dict[str, Any]:
     models = method.get("requestModels") or {}
     wanted = media_type(call.headers.get("content-type"))
     return method if any(media_type(key) == wanted for key in models) else {**method, "requestModels": {}}
+
+
+def _validate(call: Call, method: dict[str, Any]) -> None:
+    """Apply the method's request validator. Raises GatewayFailure, with what is wrong with a body."""
+    error = apigateway_v1._check_request_validation(
+        method, call.api_id, {"path_params": call.path_params}, call.headers, call.body, call.query_params
+    )
+    if getattr(error, "response_type", None) == "BAD_REQUEST_BODY":
+        wanted = media_type(call.headers.get("content-type"))
+        models = {media_type(key): name for key, name in (method.get("requestModels") or {}).items()}
+        detail = describe(apigateway_v1._model_schema(call.api_id, models.get(wanted)), call.body)
+        raise GatewayFailure(error.response_type, error.message, validation=detail, error_type=error.error_type)
+    _raise_gateway_error(error)
 
 
 async def _admit(call: Call, method: dict[str, Any]) -> None:
@@ -96,16 +101,7 @@ async def _admit(call: Call, method: dict[str, Any]) -> None:
         )
     )
     _raise_gateway_error(apigateway_v1._check_quota(key, call.api_id, call.stage_name))
-    _raise_gateway_error(
-        apigateway_v1._check_request_validation(
-            _with_models_for(call, method),
-            call.api_id,
-            {"path_params": call.path_params},
-            call.headers,
-            call.body,
-            call.query_params,
-        )
-    )
+    _validate(call, _with_models_for(call, method))
 
 
 async def _proxy(call: Call, method: dict[str, Any], integration: Integration) -> Any:
@@ -151,9 +147,9 @@ async def _answer(call: Call) -> Response:
     call.snapshot = snapshot_of(call.api_id, call.stage)
     if len(call.body) > _MAX_REQUEST_BYTES:
         raise GatewayFailure("REQUEST_TOO_LARGE", "Request Too Long")
+    method = _route(call, call.snapshot)
     # Only MiniStack's look-ups see the snapshot: a backend may call the control plane, and has to see it as it is.
     with serving(call.snapshot):
-        method = _route(call)
         await _admit(call, method)
     integration = call.snapshot.integration(method)
     if _is_proxy(integration):
@@ -297,8 +293,7 @@ USES = {
         "_invoke_http_proxy_v1",
         "_invoke_lambda_proxy_v1",
         "_invoke_sqs_v1",
-        "_match_greedy_fallback",
-        "_match_resource_tree",
+        "_model_schema",
         "_resolve_api_key",
         "_stages_v1",
     ),

@@ -16,10 +16,14 @@ from sfn_harness.sandbox.hooks.registry import Hook
 
 __all__ = ["HOOKS", "USES", "Snapshot", "serving", "snapshot_of"]
 
-# Every store that a deployment captures. Keys are API ids, values are what the API has in it.
-_CAPTURED = ("_rest_apis", "_resources", "_authorizers_v1", "_models", "_request_validators", "_gateway_responses")
+# The stores that MiniStack's own look-ups read while it serves a call. Keys are API ids.
+_LOOKED_UP = ("_rest_apis", "_resources", "_authorizers_v1", "_models", "_request_validators")
+_CAPTURED = (*_LOOKED_UP, "_gateway_responses")
 
 Response = tuple[int, dict[str, Any], bytes]
+Route = tuple[dict[str, Any], dict[str, str], dict[str, Any]]
+
+_MAX_REMEMBERED_ROUTES = 1024  # callers choose the paths
 
 _served: ContextVar[Snapshot | None] = ContextVar("served_snapshot", default=None)
 
@@ -31,6 +35,7 @@ class Snapshot:
         self.api_id = api_id
         self.parts = parts
         self._integrations: dict[int, Integration] = {}
+        self._routes: dict[tuple[str, str], Route] = {}
 
     @classmethod
     def take(cls, api_id: str) -> Snapshot:
@@ -44,6 +49,33 @@ class Snapshot:
         if known is None:
             known = self._integrations[id(method)] = Integration.from_method(method)
         return known
+
+
+    def route(self, verb: str, path: str) -> Route | None:
+        """Return (resource, path parameters, method) for a call, None when no method serves it."""
+        known = self._routes.get((verb, path))
+        if known is not None:
+            return known
+        with serving(self):
+            found = _find_route(self.api_id, verb, [segment for segment in path.strip("/").split("/") if segment])
+        if found is not None and len(self._routes) < _MAX_REMEMBERED_ROUTES:
+            self._routes[verb, path] = found
+        return found
+
+
+def _find_route(api_id: str, verb: str, segments: list[str]) -> Route | None:
+    def method_of(resource: dict[str, Any] | None) -> dict[str, Any] | None:
+        methods = (resource or {}).get("resourceMethods") or {}
+        return methods.get(verb) or methods.get("ANY")
+
+    resource, parameters = apigateway_v1._match_resource_tree(api_id, segments)
+    method = method_of(resource)
+    if resource is not None and method is None:
+        resource, parameters = apigateway_v1._match_greedy_fallback(api_id, segments, verb)
+        method = method_of(resource)
+    if resource is None or method is None:
+        return None
+    return resource, parameters or {}, method
 
 
 class _Deployment(dict):
@@ -138,17 +170,15 @@ def _delete_deployment(original: Callable[..., Response]) -> Callable[..., Respo
     return delete_deployment
 
 
-def _authorization_type(original: Callable[..., str | None]) -> Callable[..., str | None]:
+def _authorization_type(_original: Callable[..., str | None]) -> Callable[..., str | None]:
     def method_authorization_type(api_id: str, stage_name: str, method: str, path: str) -> str | None:
         scope = apigateway_v1.find_api_scope(api_id)
         if scope is None:
             return None
         with request_scope(*scope):
             stage = (apigateway_v1._stages_v1.get(api_id) or {}).get(stage_name)
-            if stage is None:
-                return None
-            with serving(snapshot_of(api_id, stage)):
-                return original(api_id, stage_name, method, path)
+            found = snapshot_of(api_id, stage).route(method, path) if stage is not None else None
+        return (found[2].get("authorizationType") or "NONE").upper() if found is not None else None
 
     return method_authorization_type
 
@@ -158,7 +188,15 @@ def _served_store(name: str) -> Callable[[AccountRegionScopedDict], _ServedStore
 
 
 USES = {
-    "ministack.services.apigateway_v1": ("_deployments_v1", "_stages_v1", "_v1_error", "find_api_scope"),
+    "ministack.services.apigateway_v1": (
+        "_deployments_v1",
+        "_match_greedy_fallback",
+        "_match_resource_tree",
+        "_stages_v1",
+        "_v1_error",
+        "find_api_scope",
+        *_CAPTURED,
+    ),
     "ministack.core.responses": ("AccountRegionScopedDict", "request_scope"),
 }
 
@@ -170,7 +208,7 @@ HOOKS = (
             "A stage serves its deployment's copy; MiniStack reads the live one.",
             _served_store(name),
         )
-        for name in _CAPTURED
+        for name in _LOOKED_UP
     ),
     Hook(
         "ministack.services.apigateway_v1",

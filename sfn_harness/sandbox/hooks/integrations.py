@@ -13,8 +13,9 @@ from sfn_harness.apigateway.backends.services import ServiceUri, parse_service_u
 from sfn_harness.apigateway.pipeline import Backend
 from sfn_harness.apigateway.request import BackendRequest, BackendResponse, GatewayFailure, Integration
 from sfn_harness.sandbox.hooks.call import Call
+from sfn_harness.sandbox.hooks.faults import FAULTS
 from sfn_harness.sandbox.hooks.roles import Session, assume, function_policy_allows
-from sfn_harness.sandbox.hooks.step_functions_errors import perform
+from sfn_harness.sandbox.hooks.step_functions_errors import perform, refusal_before_authorization
 from sfn_harness.sandbox.hooks.step_functions_model import actions
 
 __all__ = ["USES", "backend_for"]
@@ -40,10 +41,15 @@ def _call_states(call: Call, request: BackendRequest) -> BackendResponse | Await
     payload = states.payload_of(request.body)
     if payload is None:
         return states.error("com.amazon.coral.service#SerializationException", None)
+    malformed = refusal_before_authorization(action, payload)
+    if malformed is not None:
+        return BackendResponse(malformed[0], malformed[2], {"Content-Type": states.CONTENT_TYPE})
     resource = states.resource_of(action, payload)
     reason = session.refusal(f"states:{action}", resource)
     if reason is not None:
         return states.denied(session.arn, action, resource, reason)
+    if FAULTS.of(call.account, action):
+        return _awaited(call.account, uri, action, request.body)
     with request_scope(call.account, uri.region):
         answer = perform(action, payload)
     if answer is None:

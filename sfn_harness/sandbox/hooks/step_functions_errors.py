@@ -9,9 +9,15 @@ from typing import Any
 from ministack.services import stepfunctions
 
 from sfn_harness.sandbox.hooks.registry import Hook
-from sfn_harness.sandbox.hooks.step_functions_model import actions
+from sfn_harness.sandbox.hooks.step_functions_model import (
+    ModelError,
+    actions,
+    check_execution_arn,
+    check_required,
+    check_state_machine_arn,
+)
 
-__all__ = ["HOOKS", "USES", "perform", "qualified"]
+__all__ = ["HOOKS", "USES", "perform", "qualified", "refusal_before_authorization"]
 
 Response = tuple[int, dict[str, Any], bytes]
 
@@ -58,6 +64,22 @@ def perform(action: str, payload: dict[str, Any]) -> Response | None:
     if handler is None:
         return None
     return qualified(stepfunctions._finalize_response(getattr(stepfunctions, handler)(payload)))
+
+
+def refusal_before_authorization(action: str, payload: dict[str, Any]) -> Response | None:
+    """Return what the service answers before it asks IAM: it has to read the request to know whom it is about.
+
+    None: the request can be read. A member that is missing or of the wrong type, or an ARN that is none, can't be.
+    """
+    try:
+        check_required(action, payload)
+        if "stateMachineArn" in payload:
+            check_state_machine_arn(payload["stateMachineArn"].partition("#")[0])
+        if "executionArn" in payload:
+            check_execution_arn(payload["executionArn"])
+    except ModelError as error:
+        return qualified(stepfunctions.error_response_json(error.code, error.message, 400))
+    return None
 
 
 def _handle_request(original: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:

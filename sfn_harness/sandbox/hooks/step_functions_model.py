@@ -22,6 +22,7 @@ __all__ = [
     "check_members",
     "check_name",
     "check_output",
+    "check_required",
     "check_state_machine_arn",
     "parse_json",
 ]
@@ -128,6 +129,11 @@ def check_members(action: str, data: dict[str, Any]) -> None:
         noun = "error" if len(violations) == 1 else "errors"
         found = f"{len(violations)} validation {noun} detected"
         raise ModelError("ValidationException", f"{found}: {'; '.join(violations)}")
+
+
+def check_required(action: str, data: dict[str, Any]) -> None:
+    """Check that the required members are there, and of the right type. Raises ModelError, as `check_members` does."""
+    check_members(action, {name: data.get(name) for name, _, required in _members(action) if required})
 
 
 def check_name(name: str | None) -> None:

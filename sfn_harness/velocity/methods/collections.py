@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import MethodError
-from ..values import JavaArray, MapEntry, java_equals
+from ..values import ItemsView, JavaArray, MapEntry, java_equals
 from .table import Table
 
 LIST = Table("java.util.ArrayList")
@@ -19,9 +19,8 @@ ENTRY = Table("java.util.LinkedHashMap$Entry")
 
 def items(collection: Any) -> list:
     """Return a collection's elements; those of an entry set are entries."""
-    mapping = getattr(collection, "mapping", None)
-    if mapping is not None and type(collection) is type({}.items()):
-        return [MapEntry(mapping, key) for key in mapping]
+    if isinstance(collection, ItemsView):
+        return [MapEntry(collection.mapping, key) for key, _ in collection]
     return list(collection)
 
 
@@ -135,17 +134,6 @@ def _has_key(map_: dict, key: Any) -> bool:
     return not isinstance(key, (list, dict)) and key in map_
 
 
-def _drop_key(keys: Any, key: Any) -> bool:  # noqa: ARG001
-    # Python lets no one change a dict through its views.
-    raise MethodError("removing from a map's keySet is not supported here; use the map's remove")
-
-
-def _set_entry(entry: MapEntry, value: Any) -> Any:
-    old = entry.value
-    entry.map[entry.key] = value
-    return old
-
-
 class Iterator:
     """A java.util.Iterator."""
 
@@ -192,7 +180,6 @@ LIST.add("remove", "o", _remove)
 LIST.add("removeAll", "C", lambda values, others: _keep(values, others, False))
 LIST.add("retainAll", "C", lambda values, others: _keep(values, others, True))
 LIST.add("clear", "", _clear)
-KEYS.add("remove", "o", _drop_key)
 
 MAP.add("get", "o", _look_up)
 MAP.add("getOrDefault", "oo", lambda map_, key, default: map_[key] if _has_key(map_, key) else default)
@@ -211,4 +198,3 @@ MAP.add("clear", "", _clear)
 
 ENTRY.add("getKey", "", lambda entry: entry.key)
 ENTRY.add("getValue", "", lambda entry: entry.value)
-ENTRY.add("setValue", "o", _set_entry)

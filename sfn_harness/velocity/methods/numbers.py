@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import MethodError
 from ..values import Char, is_int, to_string
-from .table import Table
+from .table import Table, incomparable
 
 
 def _integer_class(value: int) -> str:
@@ -44,19 +44,15 @@ def _compare(left: Any, right: Any) -> int:
     return (left > right) - (left < right)
 
 
-def _incomparable(value: Any, other: Any) -> None:
-    raise MethodError(f"compareTo failed: {to_string(value)} and {to_string(other)} are not of one class")
-
-
 def _compare_same(value: int, other: int, class_of: Callable[[int], str]) -> int:
     if class_of(value) != class_of(other):
-        _incomparable(value, other)
+        incomparable(value, other)
     return _compare(value, other)
 
 
 def _compare_decimals(value: Decimal, other: Any) -> int:
     if type(other) is not Decimal:
-        _incomparable(value, other)
+        incomparable(value, other)
     return _compare(value, other)
 
 
@@ -97,9 +93,9 @@ for _table in (INTEGER, DOUBLE, DECIMAL):
     _table.add("byteValue", "", lambda value: _wrap(_to_integer(value, 32), 8))
     _table.add("doubleValue floatValue", "", float)
 INTEGER.add("compareTo", "l", lambda value, other: _compare_same(value, other, _integer_class))
-INTEGER.add("compareTo", "o", _incomparable)
+INTEGER.add("compareTo", "o", incomparable)
 DOUBLE.add("compareTo", "d", _compare)
-DOUBLE.add("compareTo", "o", _incomparable)
+DOUBLE.add("compareTo", "o", incomparable)
 INTEGER.add("parseInt", "s", lambda _, text: _parse_int(text))
 INTEGER.add("valueOf", "s", lambda _, text: _parse_int(text))
 INTEGER.add("parseInt", "si", lambda _, text, radix: _parse_int(text, radix))
@@ -130,7 +126,7 @@ DECIMAL.add("compareTo", "o", _compare_decimals)
 
 BOOLEAN.add("booleanValue", "", lambda value: value)
 BOOLEAN.add("compareTo", "b", _compare)
-BOOLEAN.add("compareTo", "o", _incomparable)
+BOOLEAN.add("compareTo", "o", incomparable)
 BOOLEAN.add("parseBoolean valueOf", "s", lambda _, text: text is not None and text.lower() == "true")
 BOOLEAN.add("valueOf", "b", lambda _, value: value)
 BOOLEAN.add("toString", "b", lambda _, value: to_string(value))

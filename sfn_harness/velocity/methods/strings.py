@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import MethodError
 from ..values import Char, JavaArray, double_to_string, join_units, to_string, units
 from .regex import expand_replacement, java_pattern, plain_text
-from .table import Table
+from .table import Table, incomparable
 
 STRING = Table("java.lang.String")
 
@@ -35,16 +35,24 @@ def _char_at(text: str, index: int) -> Char:
     return Char(text[index])
 
 
+def _no_character(wanted: str | int) -> bool:
+    return isinstance(wanted, int) and not 0 <= wanted <= 0x10FFFF
+
+
 def _needle(wanted: str | int) -> str:
     return units(chr(wanted) if isinstance(wanted, int) else wanted)
 
 
 def _index_of(text: str, wanted: str | int, start: int = 0) -> int:
+    if _no_character(wanted):
+        return -1
     text = units(text)
     return text.find(_needle(wanted), min(max(start, 0), len(text)))
 
 
 def _last_index_of(text: str, wanted: str | int, start: int | None = None) -> int:
+    if _no_character(wanted):
+        return -1
     text, needle = units(text), _needle(wanted)
     if start is None:
         return text.rfind(needle)
@@ -74,6 +82,14 @@ def _fold(text: str) -> str:
     return "".join(folded)
 
 
+def _compare_ignoring_case(left: str, right: str) -> int:
+    left, right = _fold(left), _fold(right)
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            return ord(one) - ord(other)
+    return len(units(left)) - len(units(right))
+
+
 def _replace_char(text: str, old: str, new: str) -> str:
     return join_units(units(text).replace(str(old), str(new)))
 
@@ -84,9 +100,11 @@ def _replace_all(text: str, pattern: str, replacement: str, count: int = 0) -> s
     if plain and literal:
         return text.replace(literal, replacement, count or -1)
     compiled = java_pattern(pattern)
+    if compiled.match(""):
+        text = units(text)  # Java finds nothing between the two units of a character, too
     if plain:
-        return compiled.sub(replacement, text, count=count)
-    return compiled.sub(lambda match: expand_replacement(replacement, match), text, count=count)
+        return join_units(compiled.sub(replacement, text, count=count))
+    return join_units(compiled.sub(lambda match: expand_replacement(replacement, match), text, count=count))
 
 
 def _split(text: str, pattern: str, limit: int = 0) -> JavaArray:
@@ -182,7 +200,7 @@ _add("substring", "ii", _substring)
 _add("subSequence", "ii", _substring)
 _add("charAt", "i", _char_at)
 _add("codePointAt", "i", lambda text, index: ord(_char_at(text, index)) if text.isascii() else _code_point(text, index))
-_add("replace", "ss", lambda text, old, new: text.replace(old, new))
+_add("replace", "ss", lambda text, old, new: text.replace(old, new) if old else _replace_char(text, old, new))
 _add("replace", "cc", _replace_char)
 _add("replaceAll", "ss", _replace_all)
 _add("replaceFirst", "ss", lambda text, pattern, new: _replace_all(text, pattern, new, 1))
@@ -191,8 +209,9 @@ _add("split", "s", _split)
 _add("split", "si", _split)
 _add("concat", "s", lambda text, other: text + other)
 _add("compareTo", "s", _compare)
-_add("compareToIgnoreCase", "s", lambda text, other: _compare(_fold(text), _fold(other)))
-_add("contentEquals", "s", lambda text, other: text == other if other is not None else None + "")
+_add("compareTo", "o", incomparable)
+_add("compareToIgnoreCase", "s", _compare_ignoring_case)
+_add("contentEquals", "s", lambda text, other: text == str.__str__(other))
 _add("intern", "", lambda text: text)
 _add("valueOf", "o", _value_of)
 for _count in range(1, 10):

@@ -74,6 +74,9 @@ class Table(dict[tuple[str, int], list[tuple[str, Callable[..., Any]]]]):
                     raise MethodError(f"{key[0]} failed: {error}") from error
                 except (ValueError, ArithmeticError, KeyError) as error:
                     raise MethodError(f"{key[0]} failed: {error}") from error
+        if key[1] == 1 and (key[0], 0) in self:
+            # Velocity 1.7 takes one argument too many for a variable number of them, and the call throws.
+            raise MethodError(f"{key[0]} takes no argument")
         return None
 
     def property(self, target: Any, name: str) -> Any:
@@ -90,3 +93,8 @@ class Table(dict[tuple[str, int], list[tuple[str, Callable[..., Any]]]]):
                 if not kinds:
                     return function
         return None
+
+
+def incomparable(value: Any, other: Any) -> None:
+    """Fail as compareTo does for a value of another class."""
+    raise MethodError(f"compareTo failed: {to_string(value)} and {to_string(other)} are not of one class")

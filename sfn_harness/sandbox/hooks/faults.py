@@ -1,0 +1,97 @@
+"""Failures on demand: Step Functions answers an error, or late, for one account and action until told otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ministack.core.responses import get_account_id
+from ministack.services import stepfunctions
+
+from sfn_harness.sandbox.hooks.registry import Hook
+from sfn_harness.sandbox.hooks.step_functions_errors import qualified
+
+__all__ = ["FAULTS", "HOOKS", "PATH", "USES", "Fault", "Faults"]
+
+PATH = "/_sfn_harness/faults"
+
+Response = tuple[int, dict[str, Any], bytes]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a call meets: an error, when it has a status; a delay before anything else, in seconds."""
+
+    status: int | None = None
+    error_type: str = "InternalServerError"
+    message: str = ""
+    delay_seconds: float = 0.0
+
+    async def meet(self, otherwise: Callable[[], Awaitable[Response]]) -> Response:
+        """Wait, then answer the error, or what the call would have been answered without the fault."""
+        await asyncio.sleep(self.delay_seconds)
+        if self.status is None:
+            return await otherwise()
+        return qualified(stepfunctions.error_response_json(self.error_type, self.message, self.status))
+
+
+class Faults:
+    """The faults in force: account and action => fault."""
+
+    def __init__(self) -> None:
+        self._faults: dict[tuple[str, str], Fault] = {}
+
+    def of(self, account: str, action: str) -> Fault | None:
+        """Return the fault that a call meets, None in the ordinary case."""
+        return self._faults.get((account, action)) if self._faults else None
+
+    def change(self, method: str, document: dict[str, Any]) -> None:
+        """Put (PUT) or lift (DELETE) a fault. Raises KeyError, TypeError: the document has not the shape of one."""
+        key = document.pop("account"), document.pop("action")
+        if method == "DELETE":
+            self._faults.pop(key, None)
+        else:
+            self._faults[key] = Fault(**document)
+
+
+FAULTS = Faults()
+
+
+def _handle_request(original: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+    async def handle_request(
+        method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
+    ) -> Response:
+        def otherwise() -> Awaitable[Response]:
+            return original(method, path, headers, body, query_params)
+
+        fault = FAULTS.of(get_account_id(), headers.get("x-amz-target", "").rpartition(".")[2])
+        return await (fault.meet(otherwise) if fault else otherwise())
+
+    return handle_request
+
+
+def _admin(original: Callable[..., Awaitable[Response | None]]) -> Callable[..., Awaitable[Response | None]]:
+    async def handle_admin_config_request(path: str, method: str, body: bytes) -> Response | None:
+        if path != PATH:
+            return await original(path, method, body)
+        try:
+            FAULTS.change(method, json.loads(body))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            return 400, {"Content-Type": "text/plain"}, f"{type(error).__name__}: {error}".encode()
+        return 204, {}, b""
+
+    return handle_admin_config_request
+
+
+USES = {
+    "ministack.core.responses": ("get_account_id",),
+    "ministack.services.stepfunctions": ("error_response_json",),
+}
+
+HOOKS = (
+    Hook("ministack.services.stepfunctions", "handle_request", "A direct call meets the faults.", _handle_request),
+    Hook("ministack.app", "_handle_admin_config_request", "Tests put and lift faults over HTTP.", _admin),
+)
