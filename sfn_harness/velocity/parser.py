@@ -16,38 +16,21 @@ import re
 
 from . import directives as d
 from .errors import Break, Stop, TemplateError
-from .expressions import DOT, REFERENCE, SPACE, ExpressionParser
-from .nodes import Constant, Index, Interpolated, Node, Property, Reference
+from .expressions import REFERENCE, SPACE
+from .nodes import Constant, Interpolated, Node, Reference
+from .references import BLOCKS, DIRECTIVE_NAME, SET, ReferenceParser
 
 _TEXT = re.compile(r"[^$#\\]+")
-_SET = re.compile(r"[ \t]*#(?:set|\{set\}) *\(")
-_NAME = re.compile(r"#(?:([A-Za-z_@][A-Za-z0-9_@]*)|\{([A-Za-z_@][A-Za-z0-9_@]*)\})")
 _NUMBER = re.compile(r"#-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _TO_LINE_END = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
 _LINE_COMMENT = re.compile(r"##[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _UNFINISHED = re.compile(r"(?:\$(?:\\*!)?|#)\Z")
-_NO_REFERENCE = re.compile(r"(?:\\*\$(?:\\*!)?)+\{?")
-_BANG = re.compile(r"\\*!")
-_RUNT = re.compile(r"()(\{?)([A-Za-z_][A-Za-z0-9_-]*)")
-_KEEPS_REFERENCE = re.compile(r"\\*\$|[ \t]*#(?:set|\{set\}) *\(|#\*|#\[\[")
-_LOSES_PREFIX = re.compile(r"\\\\|\\?#(?:[A-Za-z_@]|\{[A-Za-z_@])|#\*")
 
-_PROPERTY = "property"
-_NAME_OR_CALL = "name or call"
 
-_BLOCKS = frozenset({"foreach", "define", "macro", "literal"})
-_CONTROLS = frozenset({"if", "elseif", "else", "end", "set"})
 _SIGNALS = {"break": Break, "stop": Stop}
-_DIRECTIVES = _BLOCKS | {"include", "parse", "evaluate", "break", "stop"}
 
 
-def _ending(node: Node) -> str:
-    """Say what a reference without braces ends with, which decides how Velocity reads on; indexes do not count."""
-    steps = [step for step in getattr(node, "steps", ()) if not isinstance(step, Index)]
-    return _PROPERTY if steps and isinstance(steps[-1], Property) else _NAME_OR_CALL
-
-
-class Parser(ExpressionParser):
+class Parser(ReferenceParser):
     """One pass over one source; `macros` collects the macros it defines, the first of a name wins."""
 
     def template(self) -> tuple[Node, ...]:
@@ -69,7 +52,7 @@ class Parser(ExpressionParser):
             if not character:
                 break
             if character not in "$#\\":
-                match = _SET.match(source, start)
+                match = SET.match(source, start)
                 if match:
                     nodes.append(self.set_directive(match.end()))
                 else:
@@ -86,110 +69,6 @@ class Parser(ExpressionParser):
                     return tuple(nodes), ending
         return tuple(nodes), ""
 
-    def backslashes(self, nodes: list[Node]) -> None:
-        """Parse a run of backslashes with what they escape."""
-        source, start = self.source, self.position
-        end = start
-        while source[end : end + 1] == "\\":
-            end += 1
-        if source[end : end + 1] == "$":
-            self.dollar(nodes)
-            return
-        count = end - start
-        name = _NAME.match(source, end)
-        word = (name.group(1) or name.group(2)) if name else ""
-        known = word in _CONTROLS or word in _DIRECTIVES or word in self.defined_here
-        if count % 2 and name:
-            self.position = name.end()
-            nodes.append(d.Text("\\" * ((count - 1) // 2 if known else count) + name.group()))
-            return
-        self.position = end
-        control = known and word != "set" and not (name.group(2) and word not in _CONTROLS)
-        nodes.append(d.Text("\\" * (count // 2 if control and count % 2 == 0 else count)))
-
-    def dollar(self, nodes: list[Node]) -> None:
-        """Parse a reference, or the text that only begins like one."""
-        source, start = self.source, self.position
-        match = REFERENCE.match(source, start)
-        if match:
-            if self.open_references and self.open_references[-1] == _NAME_OR_CALL:
-                self.open_references.pop()
-            node = self.reference(match)
-            nodes.append(node)
-            if not match.group(2):
-                self.open_references.append(_ending(node))
-            return
-        match = _NO_REFERENCE.match(source, start)
-        text, end = match.group(), match.end()
-        if end == len(source) and not text.endswith("{"):
-            raise self.error("a reference's name was expected after $; write ${esc.d} or #[[$]]# for a plain $", end)
-        # A #set( right here begins inside the reference's state, which is there again after it.
-        self.open_references[:] = [_NAME_OR_CALL] if _SET.match(source, end) else []
-        self.position = end
-        name = _NAME.match(source, end)
-        if source.startswith("#[[", end):
-            # The text block's token begins with the $ then, and three characters are cut off at both of its ends.
-            self.position = self.after("]]#", end + 3, "this text block")
-            nodes.append(d.Text(source[start + 3 : self.position - 3]))
-        elif name and (name.group(1) or name.group(2)) not in _CONTROLS:
-            # The $ belongs to the directive's token, whose name is no directive's then.
-            self.position = name.end()
-            self.other_directive("$", start, nodes)
-        elif text.endswith("{") or not self.loses_prefix():
-            nodes.append(d.Text(text if text.endswith("{") else _BANG.sub("", text)))
-
-    def loses_prefix(self) -> bool:
-        """Say whether Velocity loses a $ or # right before this place: where a directive or an escape follows."""
-        return bool(_LOSES_PREFIX.match(self.source, self.position) or _SET.match(self.source, self.position))
-
-    def after_reference(self, nodes: list[Node]) -> None:
-        """Parse what Velocity still reads as parts of a reference after its end, though it prints as text.
-
-        While its lexer is in the state that a reference leaves behind, words, dots and braces that follow without a
-        blank are tokens of a reference without a $. Of such a one only the first word is printed.
-        """
-        source, open_references = self.source, self.open_references
-        stacked = len(open_references) > 1
-        while open_references:
-            start = self.position
-            character = source[start : start + 1]
-            if _KEEPS_REFERENCE.match(source, start):
-                return
-            runt = _RUNT.match(source, start)
-            if runt and runt.group(2):
-                self.reference_after(runt, start)
-                nodes.append(d.Text("{"))
-                open_references.pop()
-            elif runt:
-                node = self.reference_after(runt, start)
-                nodes.append(d.Text(node.name))
-                open_references[-1] = _ending(node)
-            elif character in ("{", "}"):
-                self.position += 1
-                nodes.append(d.Text(character))
-                if character == "}":
-                    open_references.pop()
-            elif DOT.match(source, start):
-                self.position += 1
-                nodes.append(d.Text("."))
-                open_references[-1] = _PROPERTY
-            elif character == "[" or (character == "(" and stacked and open_references[-1] == _PROPERTY):
-                raise self.error(f"{character} cannot stand here: Velocity takes it for part of a reference", start)
-            elif source.startswith("##", start) and open_references[-1] == _PROPERTY:
-                # No comment begins right after a property, for want of a blank between them.
-                self.position += 2
-                if self.position == len(source):
-                    raise self.error("something was expected after ##", start)
-                nodes.append(d.Text("##"))
-                open_references.clear()
-            elif source.startswith("##", start):
-                open_references.pop()
-                return
-            elif character == "#":
-                open_references.clear()
-            else:
-                open_references.pop()
-
     def hash(self, nodes: list[Node]) -> str:
         """Parse what begins with #; return the directive that ends a block, or an empty string."""
         source, start = self.source, self.position
@@ -205,10 +84,10 @@ class Parser(ExpressionParser):
             end = self.after("]]#", start + 3, "this text block")
             nodes.append(d.Text(source[start + 3 : end - 3]))
             self.position = end
-        elif _SET.match(source, start):
-            nodes.append(self.set_directive(_SET.match(source, start).end()))
+        elif SET.match(source, start):
+            nodes.append(self.set_directive(SET.match(source, start).end()))
         else:
-            name = _NAME.match(source, start)
+            name = DIRECTIVE_NAME.match(source, start)
             if name:
                 return self.directive(name.group(1) or name.group(2), name.end(), nodes)
             number = _NUMBER.match(source, start)
@@ -230,32 +109,6 @@ class Parser(ExpressionParser):
         if start + 2 == len(self.source) or _UNFINISHED.search(self.source, start + 2):
             raise self.error("*# was expected: this comment does not end", start)
         return len(self.source)
-
-    def after(self, closing: str, position: int, what: str) -> int:
-        """Return the position after the next occurrence of `closing`."""
-        end = self.source.find(closing, position)
-        if end < 0:
-            raise self.error(f"{closing} was expected: {what} does not end", self.position)
-        return end + len(closing)
-
-    def reference(self, match: re.Match[str], prefix: str = "") -> Node:
-        """Parse a reference whose start has matched."""
-        head = match.group(1)
-        if "\\!" in head:
-            # `$\!name` is never a reference: it prints with one backslash less, whatever the variable is.
-            at = head.index("\\", head.index("$"))
-            run = len(head[at:]) - len(head[at:].lstrip("\\"))
-            reference = self.reference_after(match, match.start())
-            tail = self.source[match.start() + at + run : self.position]
-            return d.Text(prefix + head[:at] + "\\" * (run - 1) + tail)
-        bare = head if prefix else head.lstrip("\\")
-        last = bare.rindex("$")
-        start = match.start() + len(head) - len(bare) + last
-        reference = self.reference_after(match, start)
-        reference.quiet = bare[last:].startswith("$!")
-        reference.escapes = len(head) - len(bare)
-        reference.prefix = prefix + bare[:last]
-        return reference
 
     def set_directive(self, position: int) -> Node:
         """Parse #set from after its parenthesis."""
@@ -320,7 +173,7 @@ class Parser(ExpressionParser):
             return
         self.position = opening + 1
         arguments = self.directive_arguments(name)
-        if name in _BLOCKS or name.startswith("@"):
+        if name in BLOCKS or name.startswith("@"):
             self.block_directive(name, arguments, start, nodes)
         elif name in _SIGNALS:
             nodes.append(d.Signal(_SIGNALS[name]))

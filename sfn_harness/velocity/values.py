@@ -228,7 +228,12 @@ def hash_code(value: Any) -> int:
     elif isinstance(value, bool):
         code = 1231 if value else 1237
     elif isinstance(value, int):
-        code = value if is_int(value) else (value ^ (value >> 32))
+        code = value ^ (value >> 32) if _is_long(value) and not is_int(value) else value
+        if not _is_long(value):
+            code, rest = 0, abs(value)
+            for shift in range((rest.bit_length() - 1) // 32 * 32, -1, -32):
+                code = (31 * code + (rest >> shift & 0xFFFFFFFF)) & 0xFFFFFFFF
+            code = -code if value < 0 else code
     elif isinstance(value, float):
         bits = int.from_bytes(struct.pack(">d", value), "big")
         code = bits ^ (bits >> 32)

@@ -92,7 +92,6 @@ def test_string_methods_take_any_text(real: RealVelocity, text: str, other: str,
         "concat($o)",
         "split(',')",
         "replaceAll('[a,]','<$0>')",
-        "compareToIgnoreCase($o)",
     ]:
         template = f"#set($r=$s.{call})#if($r.size())#foreach($i in $r)[$i]#end#else$r#end"
         assert ours(template, variables) == real.render(template, variables), call

@@ -29,7 +29,11 @@ resource "aws_sfn_state_machine" "this" {
   definition = jsonencode({
     StartAt = "Check"
     States = {
-      Check  = { Type = "Choice", Choices = [{ Variable = "$.fail", IsPresent = true, Next = "Refuse" }], Default = "Wait" }
+      Check = {
+        Type    = "Choice"
+        Choices = [{ Variable = "$.fail", IsPresent = true, Next = "Refuse" }]
+        Default = "Wait"
+      }
       Wait   = { Type = "Wait", Seconds = 1, Next = "Done" }
       Done   = { Type = "Pass", Result = { ok = true }, ResultPath = "$.result", End = true }
       Refuse = { Type = "Fail", Error = "Refused", Cause = "it's \\"not\\" wanted" }
@@ -47,7 +51,9 @@ output "invoke_urls" {
 }
 
 output "curl_commands" {
-  value = { alpha = { "POST /execution" = "curl -X POST 'https://abc123.execute-api.us-east-1.amazonaws.com/alpha/execution' -d '{}'" } }
+  value = {
+    alpha = { "POST /x" = "curl -X POST 'https://abc123.execute-api.us-east-1.amazonaws.com/alpha/x' -d '{}'" }
+  }
 }
 
 output "partition" {
@@ -62,7 +68,7 @@ variable "name" {
 
   validation {
     condition     = length(var.name) < 20
-    error_message = "This name is too long for the names that are made from it: write one of at most 19 characters, such as orders, instead."
+    error_message = "This name is too long for the names made from it: write one of at most 19 characters instead."
   }
 }
 

@@ -15,7 +15,8 @@ from sfn_harness.processes import Detached, Guarded
 FAMILY = """
 import os, signal, subprocess, sys, time
 from pathlib import Path
-child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"])
+deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
+child = subprocess.Popen([sys.executable, "-c", deaf])
 Path(sys.argv[1]).write_text(f"{os.getpid()} {child.pid}")
 time.sleep(60)
 """

@@ -220,7 +220,7 @@ def test_an_error_has_all_of_its_messages():
 
 def test_variables_keep_their_types(tmp_path):
     (tmp_path / "main.tf").write_text(
-        'variable "v" {\n  type = any\n}\noutput "v" {\n  value = var.v\n}\noutput "kind" {\n  value = jsonencode(var.v)\n}\n'
+        'variable "v" {\n  type = any\n}\noutput "kind" {\n  value = jsonencode(var.v)\n}\n'
     )
     terraform = Terraform(tmp_path, _environment())
     for value in (True, None, 3, "it's ${x} %{y}", {"a": [1, None]}, Path("/x")):
@@ -316,7 +316,8 @@ def test_a_remote_state_is_replaced_by_a_local_one(tmp_path):
     source.mkdir()
     base.mkdir()
     (source / "main.tf").write_text(
-        'terraform {\n  backend "s3" {\n    bucket = "x"\n    key = "y"\n    region = "us-east-1"\n  }\n}\noutput "a" {\n  value = 1\n}\n'
+        'terraform {\n  backend "s3" {\n    bucket = "x"\n    key = "y"\n    region = "us-east-1"\n  }\n}\n'
+        'output "a" {\n  value = 1\n}\n'
     )
     workspace = Workspaces(base, tmp_path / "elsewhere").open(source, _environment())
     Terraform(workspace.directory, _environment()).applied()
@@ -324,9 +325,7 @@ def test_a_remote_state_is_replaced_by_a_local_one(tmp_path):
 
 
 def test_declared_variables(tmp_path):
-    (tmp_path / "a.tf").write_text(
-        'variable "a" {}\n  variable b-c {\n}\n# variable "no" {\nlocals { variable = "x" }\n'
-    )
+    (tmp_path / "a.tf").write_text('variable "a" {}\n  variable b-c {\n}\n# variable "no" {\nlocals { variable = 1 }\n')
     assert declared_variables(tmp_path) == {"a", "b-c"}
 
 

@@ -132,7 +132,8 @@ def test_every_hook_says_why():
         run_python(
             "import json\nfrom importlib import import_module\nfrom sfn_harness.sandbox import hooks\n"
             "modules = [import_module(f'{hooks.__name__}.{name}') for name in hooks._MODULES]\n"
-            "print(json.dumps([(f'{module.__name__} {hook.name}', hook.reason) for module in modules for hook in module.HOOKS]))"
+            "hooks = [(f'{module.__name__} {hook.name}', hook.reason) for module in modules for hook in module.HOOKS]\n"
+            "print(json.dumps(hooks))"
         )
     )
     names = [name for name, _ in listed]

@@ -82,14 +82,6 @@ def _fold(text: str) -> str:
     return "".join(folded)
 
 
-def _compare_ignoring_case(left: str, right: str) -> int:
-    left, right = _fold(left), _fold(right)
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            return ord(one) - ord(other)
-    return len(units(left)) - len(units(right))
-
-
 def _replace_char(text: str, old: str, new: str) -> str:
     return join_units(units(text).replace(str(old), str(new)))
 
@@ -210,7 +202,7 @@ _add("split", "si", _split)
 _add("concat", "s", lambda text, other: text + other)
 _add("compareTo", "s", _compare)
 _add("compareTo", "o", incomparable)
-_add("compareToIgnoreCase", "s", _compare_ignoring_case)
+_add("compareToIgnoreCase", "s", lambda text, other: _compare(_fold(text), _fold(other)))
 _add("contentEquals", "s", lambda text, other: text == str.__str__(other))
 _add("intern", "", lambda text: text)
 _add("valueOf", "o", _value_of)
