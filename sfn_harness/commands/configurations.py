@@ -21,7 +21,14 @@ from sfn_harness.sandbox.local import SandboxError
 from sfn_harness.terraform.binary import find_terraform
 from sfn_harness.terraform.diagnostics import TerraformError, unwrap
 from sfn_harness.terraform.environment import provider_source
-from sfn_harness.terraform.workspace import copy_tree, declared_variables, initialise, keep_state_in, tree_digest, tree_files
+from sfn_harness.terraform.workspace import (
+    copy_tree,
+    declared_variables,
+    initialise,
+    keep_state_in,
+    tree_digest,
+    tree_files,
+)
 
 # An emulator that somebody else started may hold anything; everything of ours is in one account there.
 ENDPOINT_ACCOUNT = "000000000001"

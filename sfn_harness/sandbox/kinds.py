@@ -1,5 +1,6 @@
 """The kinds of sandbox there are, and opening one by its name."""
 
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -85,7 +86,8 @@ class AwsSandbox:
 
     def __init__(self) -> None:
         session = boto3.Session()
-        region = session.region_name
+        # boto3 reads AWS_DEFAULT_REGION only; Terraform and every other SDK read this one.
+        region = os.environ.get("AWS_REGION") or session.region_name
         if not region:
             raise SandboxError("no region: set AWS_REGION to the region to deploy to")
         try:

@@ -26,7 +26,6 @@ _TO_LINE_END = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
 _LINE_COMMENT = re.compile(r"##[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _UNFINISHED = re.compile(r"(?:\$(?:\\*!)?|#)\Z")
 
-
 _SIGNALS = {"break": Break, "stop": Stop}
 
 

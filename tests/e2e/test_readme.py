@@ -80,9 +80,10 @@ def shape(text: str) -> list[str]:
 
 
 @pytest.mark.local_only
-def test_the_demo_prints_what_the_readme_says():
+def test_the_demo_prints_what_the_readme_says(tmp_path):
+    """In a directory of its own, so that another demo can run at the same time."""
     done = subprocess.run(
-        [sys.executable, "-m", "sfn_harness", "demo"], capture_output=True, text=True, cwd=ROOT, timeout=300
+        [sys.executable, "-m", "sfn_harness", "demo"], capture_output=True, text=True, cwd=tmp_path, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert shape(done.stdout) == shape(blocks(README, "text")[0])

@@ -13,7 +13,7 @@ terraform {
   }
 }
 
-data "aws_partition" "current" {}
+data "aws_region" "current" {}
 
 resource "aws_iam_role" "this" {
   name = "${var.name}-role"
@@ -56,8 +56,8 @@ output "curl_commands" {
   }
 }
 
-output "partition" {
-  value = data.aws_partition.current.partition
+output "region" {
+  value = data.aws_region.current.id
 }
 """
 

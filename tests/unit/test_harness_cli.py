@@ -111,7 +111,7 @@ def test_up_env_apply_destroy_down(up):
 
     failed = _run(directory, "apply", "scratch", "-var", f"name={'n' * 20}")
     assert failed.returncode == 1
-    assert "write one of at most 19 characters" in failed.stderr
+    assert "write one of at most 19 characters" in " ".join(failed.stderr.split())
     assert len(client.list_state_machines()["stateMachines"]) == 1
 
     destroyed = _run(directory, "destroy", "scratch")

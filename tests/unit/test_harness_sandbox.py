@@ -133,7 +133,7 @@ def test_a_server_that_does_not_answer_is_ended(monkeypatch, tmp_path):
         "-c",
         f"import os, time; open({str(file)!r}, 'w').write(str(os.getpid())); time.sleep(60)",
     )
-    with pytest.raises(SandboxError, match="did not answer at .* within 0 s"), LocalSandbox(command=silent):
+    with pytest.raises(SandboxError, match=r"did not answer at .* within 0 s"), LocalSandbox(command=silent):
         pass
     _until(lambda: not _alive(int(file.read_text())))
 

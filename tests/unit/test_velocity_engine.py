@@ -164,6 +164,7 @@ def test_values_print_as_java_prints_them(value: object, printed: str) -> None:
         (r"[\p{Upper}\d]", "aB1", "a--"),
         (r"\w", "é", "é"),
         (r".", "\u2028a", "\u2028-"),
+        (r".", "\ra\n", "\r-\n"),
         (r"(?s).", "\na", "--"),
         (r"a$", "a\n", "-\n"),
         (r"a\z", "a\n", "a\n"),
