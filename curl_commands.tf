@@ -3,6 +3,7 @@ locals {
   curl_commands = { for stage, url in module.rest_api.invoke_urls : stage => {
     for route in keys(var.routes) : route => join(" ", concat(
       ["curl -X ${element(split(" ", route), 0)} '${url}${local.example_paths[route]}'"],
+      local.example_headers[route],
       [for body in local.example_bodies[route] : "-H 'Content-Type: ${local.example_content_types[route]}' -d '${body}'"],
     ))
   } }
@@ -12,13 +13,25 @@ locals {
     for part in regexall("[^{}]+|\\{[^{}]+\\}", element(split(" ", route), 1)) : startswith(part, "{") ? upper(trim(part, "{}")) : part
   ]) }
 
+  example_headers = { for route, settings in var.routes : route =>
+    settings.execution_name == "idempotency_key" ? ["-H 'Idempotency-Key: example-1'"] : []
+  }
+
   example_content_types = { for route, settings in var.routes : route =>
     settings.request_templates == null ? "application/json" : try(keys(settings.request_templates)[0], "application/json")
   }
 
-  # None or one: what a start is sent.
+  # What an action is sent that is no start.
+  example_task_bodies = {
+    SendTaskFailure   = { taskToken = "TOKEN", error = "Refused", cause = "why" }
+    SendTaskHeartbeat = { taskToken = "TOKEN" }
+    SendTaskSuccess   = { taskToken = "TOKEN", output = {} }
+  }
+
+  # None or one.
   example_bodies = { for route, settings in var.routes : route =>
-    settings.action != "StartExecution" || settings.input == "none" ? [] :
+    contains(keys(local.example_task_bodies), settings.action) ? [jsonencode(local.example_task_bodies[settings.action])] :
+    !startswith(settings.action, "Start") || settings.input == "none" ? [] :
     settings.input != "passthrough" ? [local.named_bodies[route]] :
     [jsonencode({ input = "{}", stateMachineArn = try(coalesce(settings.state_machine_arn, local.state_machine_arn), "") })]
   }

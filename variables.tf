@@ -42,20 +42,32 @@ variable "permissions_boundary" {
 
 variable "routes" {
   description = <<-EOT
-    What the API answers: "<METHOD> <path>" => how. Paths have up to six segments and may have {parameters}.
-    `action`: StartExecution, DescribeExecution or StopExecution; the last two take the execution's name from {name} in
-    the path and need a STANDARD state machine.
-    `input` (StartExecution): body (the whole body; the default), none ({}), or passthrough (the body is the action's own request).
-    `execution_name` (StartExecution): request_id (the default), generated (Step Functions makes one), or a JSONPath into
-    the body such as "$.orderId".
-    `state_machine_arn`: another state machine than the module's, with `state_machine_type` if it is of another type.
+    What the API answers: "<METHOD> <path>" => how. Paths have up to six segments and may have {parameters}. Defaults make
+    "POST /execution" = {} start an execution whose input is the request's body and whose name is the request's id.
+    `action`: StartExecution; StartSyncExecution (EXPRESS), which answers with the output; DescribeExecution,
+    StopExecution and GetExecutionHistory of the execution that {name} in the path names; ListExecutions; SendTaskSuccess,
+    SendTaskFailure and SendTaskHeartbeat. All but the first two need a STANDARD state machine.
+    `input` (of a start): body, the whole body; request, an envelope of the body and what `request` chooses beside it; none, {};
+    passthrough, where the body is the action's own request.
+    `request`: what the envelope has beside body, path and querystring: `headers` by name, in any case; `context`, keys of
+    $context such as requestId or identity.sourceIp; `authorizer`, keys of $context.authorizer such as principalId or claims.sub.
+    `execution_name` (of a start): request_id; idempotency_key, the header Idempotency-Key (STANDARD); generated, made by
+    Step Functions; or a JSONPath into the body such as "$.orderId".
+    `form`: whether the route takes application/x-www-form-urlencoded too; the fields are an object of strings.
+    `state_machine_arn`: another state machine than the default one, with `state_machine_type` if it is of another type.
     `request_templates`: content type => mapping template, in place of the generated ones.
     `timeout_milliseconds`: how long API Gateway waits for Step Functions, 50 to 29,000.
   EOT
   type = map(object({
-    action               = optional(string, "StartExecution")
-    execution_name       = optional(string)
-    input                = optional(string)
+    action         = optional(string, "StartExecution")
+    execution_name = optional(string)
+    form           = optional(bool, false)
+    input          = optional(string)
+    request = optional(object({
+      authorizer = optional(list(string), [])
+      context    = optional(list(string), [])
+      headers    = optional(list(string), [])
+    }), {})
     request_templates    = optional(map(string))
     state_machine_arn    = optional(string)
     state_machine_type   = optional(string)

@@ -14,7 +14,7 @@ from sfn_harness.terraform.diagnostics import TerraformError
 from sfn_harness.terraform.environment import provider_source
 from sfn_harness.terraform.provider import RunningProvider
 from sfn_harness.terraform.runner import Terraform
-from sfn_harness.terraform.workspace import copy_tree, initialise
+from sfn_harness.terraform.workspace import find_tree, initialise
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,7 +50,7 @@ def validate(directories: list[Path], environment: dict[str, str]) -> int:
     """Validate each directory in a copy of the tree; return 1 if one is not valid, else 0."""
     with TemporaryDirectory(prefix="sfn-harness-lint-") as base:
         copy = Path(base, "tree")
-        copy_tree(ROOT, copy)
+        find_tree(ROOT, ROOT).copy(copy)
         copies = [copy / directory.relative_to(ROOT) for directory in directories]
         initialise(copies[0], environment, ROOT / ".sfn-harness" / "plugins")
         # Attached to a provider that runs already, neither init nor validate needs one of its own.

@@ -269,6 +269,7 @@ class Planner:
         self._cli_configuration = self._stack.enter_context(provider_source())
         self._opened: dict[tuple[str, str], Workspace] = {}
         self._environments: dict[str | None, dict[str, str]] = {}
+        self._providers: dict[str | None, dict[str, str]] = {}
 
     def __enter__(self) -> "Planner":
         return self
@@ -340,19 +341,15 @@ class Planner:
     def _account_environment(self, region: str | None) -> dict[str, str]:
         if region not in self._environments:
             self._environments[region] = self._new_account(region).environment(self._cli_configuration)
-        return dict(self._environments[region])
+        return self._environments[region]
 
     def _environment(self, workspace: Workspace, region: str | None) -> dict[str, str]:
         environment = self._account_environment(region)
-        if "TF_REATTACH_PROVIDERS" not in environment and self._may_start_a_provider():
+        if region not in self._providers and len(self._providers) < KEPT_PROVIDERS:
             provider = self._stack.enter_context(RunningProvider(workspace.directory, environment))
-            environment |= provider.variables
-            self._environments[region] = dict(environment)
-        return environment
-
-    def _may_start_a_provider(self) -> bool:
-        running = sum("TF_REATTACH_PROVIDERS" in each for each in self._environments.values())
-        return running < KEPT_PROVIDERS
+            self._providers[region] = provider.variables
+        # Only for a plan: an init that sees a running provider installs none, which other regions then lack.
+        return environment | self._providers.get(region, {})
 
 
 def checked_variables(directory: Path, variables: Mapping[str, Any]) -> dict[str, Any]:

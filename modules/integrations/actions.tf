@@ -12,4 +12,14 @@ locals {
     StartSyncExecution  = { target = "state_machine", template = "start_execution", types = ["EXPRESS"] }
     StopExecution       = { target = "execution", template = "stop_execution", types = ["STANDARD"] }
   }
+
+  # Routes whose action the type of their state machine does not have.
+  wrong_type = { for key, route in var.routes : "\"${key}\" (${route.action})" => local.actions[route.action].types
+    if !contains(local.actions[route.action].types, local.targets[key].type)
+  }
+  express_only  = [for route, types in local.wrong_type : route if types == ["EXPRESS"]]
+  standard_only = [for route, types in local.wrong_type : route if types == ["STANDARD"]]
+
+  # The names of EXPRESS executions may repeat.
+  keyed_express = [for key, start in local.starts : "\"${key}\"" if start.execution_name == "idempotency_key" && local.targets[key].type == "EXPRESS"]
 }

@@ -15,12 +15,11 @@ locals {
     type     = route.state_machine_type != null ? route.state_machine_type : var.state_machine_type
   } }
 
-  # The actions of Step Functions that only STANDARD state machines have.
-  standard_only = ["DescribeExecution", "StopExecution"]
-
-  wrong_type = [for key, route in var.routes : "\"${key}\" (${route.action})"
-    if contains(local.standard_only, route.action) && local.targets[key].type != "STANDARD"
-  ]
+  # What starts an execution has an input and a name; the rest asks for one that is there.
+  starts = { for key, route in var.routes : key => merge(route, {
+    execution_name = route.input == "passthrough" ? null : coalesce(route.execution_name, "request_id")
+    input          = coalesce(route.input, "body")
+  }) if startswith(route.action, "Start") }
 
   methods = { for key, route in var.routes : key => {
     integration = {
@@ -28,6 +27,6 @@ locals {
       timeout_milliseconds = route.timeout_milliseconds
       uri                  = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:states:action/${route.action}"
     }
-    responses = local.responses
+    responses = local.responses[key]
   } }
 }

@@ -8,8 +8,18 @@ output "methods" {
   value       = local.methods
 
   precondition {
-    condition     = length(local.wrong_type) == 0
-    error_message = "routes: ${join(", ", local.wrong_type)}: only a STANDARD state machine has this action; an EXPRESS one keeps no execution to ask for. Make the state machine's type STANDARD, or leave the route out."
+    condition     = length(local.standard_only) == 0
+    error_message = "routes: ${join(", ", local.standard_only)}: only a STANDARD state machine has this action; an EXPRESS one keeps no execution to ask for. Make the state machine's type STANDARD, or leave the route out."
+  }
+
+  precondition {
+    condition     = length(local.express_only) == 0
+    error_message = "routes: ${join(", ", local.express_only)}: only an EXPRESS state machine has this action. Make the state machine's type EXPRESS, or write action = \"StartExecution\"."
+  }
+
+  precondition {
+    condition     = length(local.keyed_express) == 0
+    error_message = "routes: ${join(", ", local.keyed_express)}: execution_name = \"idempotency_key\" needs a STANDARD state machine, because an EXPRESS one starts anew for every request of a name. Write \"request_id\", or make the type STANDARD."
   }
 }
 

@@ -1,11 +1,13 @@
 locals {
-  # Executions are resources of their own, whose names nobody knows yet: every execution of one state machine.
+  # Executions are resources of their own, whose names nobody knows yet: every execution of one state machine. The actions
+  # on a task know a token and no ARN, so IAM can't be asked about one.
   permitted = [for key, route in var.routes : {
     action = "states:${route.action}"
-    arns = [for arn in local.targets[key].arns : route.action == "StartExecution" ?
-      replace(arn, "/(:stateMachine:[^:]+):.*$/", "$1") :
-      replace(arn, "/:stateMachine:([^:]+).*$/", ":execution:$1:*")
-    ]
+    arns = {
+      execution     = [for arn in local.targets[key].arns : replace(arn, "/:stateMachine:([^:]+).*$/", ":execution:$1:*")]
+      state_machine = [for arn in local.targets[key].arns : replace(arn, "/(:stateMachine:[^:]+):.*$/", "$1")]
+      task          = ["*"]
+    }[local.actions[route.action].target]
   }]
 
   permissions = { for action in distinct(local.permitted[*].action) : action => distinct(flatten(

@@ -1,18 +1,31 @@
 variable "routes" {
   description = <<-EOT
-    What the API answers: "<METHOD> <path>" => how. Defaults make "POST /execution" = {} start an execution whose input
-    is the request's body and whose name is the request's id.
-    `action`: StartExecution, DescribeExecution or StopExecution; the last two take the execution's name from {name} in the path.
-    `input` (StartExecution): body (the whole body), none ({}), or passthrough (the body is the action's own request).
-    `execution_name` (StartExecution): request_id, generated (Step Functions makes one), or a JSONPath into the body such as "$.orderId".
+    What the API answers: "<METHOD> <path>" => how. Paths have up to six segments and may have {parameters}. Defaults make
+    "POST /execution" = {} start an execution whose input is the request's body and whose name is the request's id.
+    `action`: StartExecution; StartSyncExecution (EXPRESS), which answers with the output; DescribeExecution,
+    StopExecution and GetExecutionHistory of the execution that {name} in the path names; ListExecutions; SendTaskSuccess,
+    SendTaskFailure and SendTaskHeartbeat. All but the first two need a STANDARD state machine.
+    `input` (of a start): body, the whole body; request, an envelope of the body and what `request` chooses beside it; none, {};
+    passthrough, where the body is the action's own request.
+    `request`: what the envelope has beside body, path and querystring: `headers` by name, in any case; `context`, keys of
+    $context such as requestId or identity.sourceIp; `authorizer`, keys of $context.authorizer such as principalId or claims.sub.
+    `execution_name` (of a start): request_id; idempotency_key, the header Idempotency-Key (STANDARD); generated, made by
+    Step Functions; or a JSONPath into the body such as "$.orderId".
+    `form`: whether the route takes application/x-www-form-urlencoded too; the fields are an object of strings.
     `state_machine_arn`: another state machine than the default one, with `state_machine_type` if it is of another type.
     `request_templates`: content type => mapping template, in place of the generated ones.
     `timeout_milliseconds`: how long API Gateway waits for Step Functions, 50 to 29,000.
   EOT
   type = map(object({
-    action               = optional(string, "StartExecution")
-    execution_name       = optional(string)
-    input                = optional(string)
+    action         = optional(string, "StartExecution")
+    execution_name = optional(string)
+    form           = optional(bool, false)
+    input          = optional(string)
+    request = optional(object({
+      authorizer = optional(list(string), [])
+      context    = optional(list(string), [])
+      headers    = optional(list(string), [])
+    }), {})
     request_templates    = optional(map(string))
     state_machine_arn    = optional(string)
     state_machine_type   = optional(string)
@@ -26,76 +39,78 @@ variable "routes" {
   }
 
   validation {
-    condition = alltrue([for key in keys(var.routes) : can(regex(
-      "^(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) (/|(/([A-Za-z0-9._:-]+|\\{[A-Za-z0-9._:-]+\\}))+)$", key
-    ))])
-    error_message = "routes: ${join(", ", [for key in keys(var.routes) : jsonencode(key) if !can(regex("^(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) (/|(/([A-Za-z0-9._:-]+|\\{[A-Za-z0-9._:-]+\\}))+)$", key))])} is not \"<METHOD> <path>\". Write an upper-case method, one space, and a path of letters, digits, . _ : - and {parameters} without a slash at the end, for example \"POST /execution\" or \"GET /execution/{name}\"."
+    condition     = alltrue([for key, route in var.routes : can(regex("^(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) (/|(/([A-Za-z0-9._:-]+|\\{[A-Za-z0-9._:-]+\\}))+)$", key))])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !can(regex("^(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) (/|(/([A-Za-z0-9._:-]+|\\{[A-Za-z0-9._:-]+\\}))+)$", key))])} is not \"<METHOD> <path>\". Write an upper-case method, one space, and a path of letters, digits, . _ : - and {parameters} without a slash at the end, for example \"POST /execution\" or \"GET /execution/{name}\"."
   }
 
   validation {
-    condition = alltrue([for route in values(var.routes) : contains(
-      ["DescribeExecution", "StartExecution", "StopExecution"], route.action
-    )])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the action \"${route.action}\"" if !contains(["DescribeExecution", "StartExecution", "StopExecution"], route.action)])}. Write StartExecution, DescribeExecution or StopExecution."
+    condition     = alltrue([for key, route in var.routes : contains(["DescribeExecution", "GetExecutionHistory", "ListExecutions", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess", "StartExecution", "StartSyncExecution", "StopExecution"], route.action)])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the action \"${route.action}\"" if !contains(["DescribeExecution", "GetExecutionHistory", "ListExecutions", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess", "StartExecution", "StartSyncExecution", "StopExecution"], route.action)])}. Write StartExecution, StartSyncExecution, DescribeExecution, StopExecution, ListExecutions, GetExecutionHistory, SendTaskSuccess, SendTaskFailure or SendTaskHeartbeat."
   }
 
   validation {
-    condition = alltrue([for route in values(var.routes) : contains(
-      ["body", "none", "passthrough"], coalesce(route.input, "body")
-    )])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the input \"${route.input}\"" if !contains(["body", "none", "passthrough"], coalesce(route.input, "body"))])}. Write body, none or passthrough."
+    condition     = alltrue([for key, route in var.routes : contains(["body", "none", "passthrough", "request"], coalesce(route.input, "body"))])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the input \"${route.input}\"" if !contains(["body", "none", "passthrough", "request"], coalesce(route.input, "body"))])}. Write body, request, none or passthrough."
   }
 
   validation {
-    condition = alltrue([for route in values(var.routes) : can(regex(
-      "^(request_id|generated|\\$(\\.[A-Za-z0-9_-]+|\\[[0-9]+\\])+)$", coalesce(route.execution_name, "request_id")
-    ))])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the execution_name \"${route.execution_name}\"" if !can(regex("^(request_id|generated|\\$(\\.[A-Za-z0-9_-]+|\\[[0-9]+\\])+)$", coalesce(route.execution_name, "request_id")))])}. Write request_id, generated, or a JSONPath into the body such as \"$.orderId\" or \"$.order.items[0].id\"."
+    condition     = alltrue([for key, route in var.routes : can(regex("^(request_id|idempotency_key|generated|\\$(\\.[A-Za-z0-9_-]+|\\[[0-9]+\\])+)$", coalesce(route.execution_name, "request_id")))])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the execution_name \"${route.execution_name}\"" if !can(regex("^(request_id|idempotency_key|generated|\\$(\\.[A-Za-z0-9_-]+|\\[[0-9]+\\])+)$", coalesce(route.execution_name, "request_id")))])}. Write request_id, idempotency_key, generated, or a JSONPath into the body such as \"$.orderId\" or \"$.order.items[0].id\"."
   }
 
   validation {
-    condition = alltrue([for route in values(var.routes) :
-      route.action == "StartExecution" || (route.input == null && route.execution_name == null)
-    ])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\"" if route.action != "StartExecution" && (route.input != null || route.execution_name != null)])}: input and execution_name are for StartExecution. Leave them out: the other actions take the execution's name from {name} in the path."
+    condition     = alltrue([for key, route in var.routes : startswith(route.action, "Start") || (route.input == null && route.execution_name == null && !route.form) || !contains(["DescribeExecution", "GetExecutionHistory", "ListExecutions", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess", "StartExecution", "StartSyncExecution", "StopExecution"], route.action)])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\"" if !(startswith(route.action, "Start") || (route.input == null && route.execution_name == null && !route.form) || !contains(["DescribeExecution", "GetExecutionHistory", "ListExecutions", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess", "StartExecution", "StartSyncExecution", "StopExecution"], route.action))])}: input, execution_name and form are for StartExecution and StartSyncExecution. Leave them out."
   }
 
   validation {
-    condition = alltrue([for route in values(var.routes) :
-      coalesce(route.input, "body") != "passthrough" || route.execution_name == null
-    ])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\"" if coalesce(route.input, "body") == "passthrough" && route.execution_name != null])}: with input = \"passthrough\" the body brings the name. Leave execution_name out, or write input = \"body\"."
+    condition     = alltrue([for key, route in var.routes : coalesce(route.input, "body") != "passthrough" || (route.execution_name == null && !route.form)])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\"" if !(coalesce(route.input, "body") != "passthrough" || (route.execution_name == null && !route.form))])}: with input = \"passthrough\" the body is the whole request and brings the name. Leave execution_name and form out, or write input = \"body\"."
   }
 
   validation {
-    condition = alltrue([for route in values(var.routes) :
-      coalesce(route.input, "body") != "none" || !startswith(coalesce(route.execution_name, "request_id"), "$")
-    ])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\"" if coalesce(route.input, "body") == "none" && startswith(coalesce(route.execution_name, "request_id"), "$")])}: with input = \"none\" no name can come from the body. Write execution_name = \"request_id\" or \"generated\", or input = \"body\"."
+    condition     = alltrue([for key, route in var.routes : coalesce(route.input, "body") != "none" || !startswith(coalesce(route.execution_name, "request_id"), "$")])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\"" if !(coalesce(route.input, "body") != "none" || !startswith(coalesce(route.execution_name, "request_id"), "$"))])}: with input = \"none\" no name can come from the body. Write execution_name = \"request_id\" or \"generated\", or input = \"body\"."
   }
 
   validation {
-    condition = alltrue([for key, route in var.routes :
-      !contains(["DescribeExecution", "StopExecution"], route.action) || route.request_templates != null || strcontains(key, "/{name}")
-    ])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" (${route.action})" if contains(["DescribeExecution", "StopExecution"], route.action) && route.request_templates == null && !strcontains(key, "/{name}")])} needs the execution's name in the path. Write for example \"GET /execution/{name}\"."
+    condition     = alltrue([for key, route in var.routes : !route.form || !startswith(coalesce(route.execution_name, "request_id"), "$") || can(regex("^\\$\\.[A-Za-z0-9_-]+$", coalesce(route.execution_name, "request_id")))])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the execution_name \"${route.execution_name}\"" if !(!route.form || !startswith(coalesce(route.execution_name, "request_id"), "$") || can(regex("^\\$\\.[A-Za-z0-9_-]+$", coalesce(route.execution_name, "request_id"))))])}: a form has fields and nothing below them. Write \"$.<field>\", for example \"$.orderId\"."
   }
 
   validation {
-    condition = alltrue([for route in values(var.routes) :
-      route.state_machine_arn == null || can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(route.state_machine_arn, "-")))
-    ])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the state_machine_arn \"${coalesce(route.state_machine_arn, "-")}\"" if route.state_machine_arn != null && !can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(route.state_machine_arn, "-")))])}, which is no state machine's ARN. Write arn:<partition>:states:<region>:<account>:stateMachine:<name>, best as a reference such as aws_sfn_state_machine.orders.arn."
+    condition     = alltrue([for key, route in var.routes : coalesce(route.input, "body") == "request" || (length(route.request.authorizer) + length(route.request.context) + length(route.request.headers) == 0)])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\"" if !(coalesce(route.input, "body") == "request" || (length(route.request.authorizer) + length(route.request.context) + length(route.request.headers) == 0))])}: request chooses what the envelope has. Write input = \"request\" beside it, or leave it out."
   }
 
   validation {
-    condition     = alltrue([for route in values(var.routes) : contains(["STANDARD", "EXPRESS"], coalesce(route.state_machine_type, "STANDARD"))])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the state_machine_type \"${coalesce(route.state_machine_type, "-")}\"" if !contains(["STANDARD", "EXPRESS"], coalesce(route.state_machine_type, "STANDARD"))])}. Write \"STANDARD\" or \"EXPRESS\"."
+    condition     = alltrue([for key, route in var.routes : alltrue([for name in concat(route.request.authorizer, route.request.context) : can(regex("^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)?$", name))])])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\"" if !(alltrue([for name in concat(route.request.authorizer, route.request.context) : can(regex("^[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z][A-Za-z0-9_]*)?$", name))]))])}: request.context and request.authorizer name keys of $context and of $context.authorizer, such as \"requestId\", \"identity.sourceIp\" or \"claims.sub\"."
   }
 
   validation {
-    condition     = alltrue([for route in values(var.routes) : route.timeout_milliseconds >= 50 && route.timeout_milliseconds <= 29000])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the timeout_milliseconds ${route.timeout_milliseconds}" if route.timeout_milliseconds < 50 || route.timeout_milliseconds > 29000])}. Write 50 to 29000, API Gateway's limits."
+    condition     = alltrue([for key, route in var.routes : alltrue([for name in route.request.headers : can(regex("^[A-Za-z0-9!#$%&*+.^_|~-]+$", name))])])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\"" if !(alltrue([for name in route.request.headers : can(regex("^[A-Za-z0-9!#$%&*+.^_|~-]+$", name))]))])}: request.headers are names of headers, such as \"X-Tenant\"."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : !contains(["DescribeExecution", "GetExecutionHistory", "StopExecution"], route.action) || route.request_templates != null || strcontains(key, "/{name}")])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" (${route.action})" if !(!contains(["DescribeExecution", "GetExecutionHistory", "StopExecution"], route.action) || route.request_templates != null || strcontains(key, "/{name}"))])} needs the execution's name in the path. Write for example \"GET /execution/{name}\"."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : route.state_machine_arn == null || can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(route.state_machine_arn, "-")))])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the state_machine_arn \"${coalesce(route.state_machine_arn, "-")}\"" if !(route.state_machine_arn == null || can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(route.state_machine_arn, "-"))))])}, which is no state machine's ARN. Write arn:<partition>:states:<region>:<account>:stateMachine:<name>, best as a reference such as aws_sfn_state_machine.orders.arn."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : contains(["EXPRESS", "STANDARD"], coalesce(route.state_machine_type, "STANDARD"))])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the state_machine_type \"${coalesce(route.state_machine_type, "-")}\"" if !contains(["EXPRESS", "STANDARD"], coalesce(route.state_machine_type, "STANDARD"))])}. Write \"STANDARD\" or \"EXPRESS\"."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : route.timeout_milliseconds >= 50 && route.timeout_milliseconds <= 29000])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the timeout_milliseconds ${route.timeout_milliseconds}" if !(route.timeout_milliseconds >= 50 && route.timeout_milliseconds <= 29000)])}. Write 50 to 29000, API Gateway's limits."
   }
 }
 

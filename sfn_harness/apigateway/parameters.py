@@ -13,6 +13,7 @@ from sfn_harness.apigateway.jsonpath import JsonPathError, evaluate
 from sfn_harness.apigateway.request import BackendResponse, GatewayRequest
 
 __all__ = [
+    "body_value",
     "context_value",
     "literal",
     "map_response_headers",
@@ -63,7 +64,7 @@ def _common(expression: str, context: Mapping[str, Any], stage_variables: Mappin
     return None
 
 
-def _body_value(text: str, expression: str, prefix: str) -> str | None:
+def body_value(text: str, expression: str, prefix: str) -> str | None:
     """``<prefix>`` is the whole body, ``<prefix>.<JSONPath>`` a part of it; None when the body is not JSON."""
     if expression == prefix:
         return text
@@ -87,7 +88,7 @@ def request_value(expression: str, request: GatewayRequest) -> str | None:
         if source == "path":
             return request.path_parameters.get(name)
         if source.startswith("body"):
-            return _body_value(request.text, expression, "method.request.body")
+            return body_value(request.text, expression, "method.request.body")
         return None
     return _common(expression, request.context, request.stage_variables)
 
@@ -130,7 +131,7 @@ def response_value(expression: str, response: BackendResponse, request: GatewayR
             wanted = name.lower()
             return next((value for key, value in response.headers.items() if key.lower() == wanted), None)
         if source.startswith("body"):
-            return _body_value(response.text, expression, "integration.response.body")
+            return body_value(response.text, expression, "integration.response.body")
         return None
     return _common(expression, request.context, request.stage_variables)
 

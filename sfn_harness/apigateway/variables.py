@@ -265,7 +265,10 @@ UTIL = Util()
 
 def _tree(value: Any) -> Any:
     """Copy maps and lists, so that a template changes its own copy only."""
-    if isinstance(value, Mapping):
+    kind = type(value)
+    if kind is str or kind is int:  # most of what there is
+        return value
+    if kind is dict or isinstance(value, Mapping):
         return {key: _tree(item) for key, item in value.items()}
     return [_tree(item) for item in value] if isinstance(value, (list, tuple)) else value
 

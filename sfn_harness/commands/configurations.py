@@ -21,14 +21,7 @@ from sfn_harness.sandbox.local import SandboxError
 from sfn_harness.terraform.binary import find_terraform
 from sfn_harness.terraform.diagnostics import TerraformError, unwrap
 from sfn_harness.terraform.environment import provider_source
-from sfn_harness.terraform.workspace import (
-    copy_tree,
-    declared_variables,
-    initialise,
-    keep_state_in,
-    tree_digest,
-    tree_files,
-)
+from sfn_harness.terraform.workspace import declared_variables, find_tree, initialise, keep_state_in
 
 # An emulator that somebody else started may hold anything; everything of ours is in one account there.
 ENDPOINT_ACCOUNT = "000000000001"
@@ -54,10 +47,9 @@ class WatchedTerraform:
     quiet: bool = False
 
     def __post_init__(self) -> None:
-        root = repository_of(self.directory)
-        self._source = root
+        self._tree = find_tree(self.directory)
         self._copy = self.base / "tree"
-        self.working_directory = self._copy / self.directory.resolve().relative_to(root)
+        self.working_directory = self._copy / self._tree.inner
         self.state = self.base.absolute() / "terraform.tfstate"
         self.environment = {**self.environment, "TF_DATA_DIR": str(self.base.absolute() / "data")}
 
@@ -68,12 +60,11 @@ class WatchedTerraform:
             TerraformError: `terraform init` failed.
 
         """
-        files = list(tree_files(self._source))
-        digest = tree_digest(self._source, [file for file in files if file.suffix == ".tf"])
+        digest = self._tree.digest(".tf")
         lock = self.base / "lock.hcl"
         done = self.base / "initialised"
         shutil.rmtree(self._copy, ignore_errors=True)
-        copy_tree(self._source, self._copy, files)
+        self._tree.copy(self._copy)
         keep_state_in(self.working_directory, self.state)
         if done.exists() and done.read_text(encoding="utf-8") == digest and lock.exists():
             shutil.copy(lock, self.working_directory / ".terraform.lock.hcl")
@@ -185,12 +176,6 @@ def print_outputs(outputs: Mapping[str, Any], account: Account) -> None:
     sys.stdout.write(json.dumps(translated, indent=2, ensure_ascii=False) + "\n")
     for label, command in _leaves(commands):
         sys.stdout.write(f"\n# {label}\n{command}\n")
-
-
-def repository_of(directory: Path) -> Path:
-    """Return the repository that `directory` is in, as its modules may be anywhere in it; itself if it is in none."""
-    directory = directory.resolve()
-    return next((each for each in (directory, *directory.parents) if (each / ".git").exists()), directory)
 
 
 @contextlib.contextmanager

@@ -72,7 +72,14 @@ class Account:
         if self.endpoint is None:
             return self.session().client(service, **options)
         # {} is "no proxies"; None would be "those in the environment".
-        config = Config(proxies={}, connect_timeout=5, read_timeout=70, retries={"mode": "standard"})
+        config = Config(
+            proxies={},
+            connect_timeout=5,
+            read_timeout=70,
+            retries={"mode": "standard"},
+            # boto3 puts sync- before the host for StartSyncExecution, and no host of an emulator has that name.
+            inject_host_prefix=False,
+        )
         if "config" in options:
             config = config.merge(options.pop("config"))
         return self.session().client(service, **{"endpoint_url": self.endpoint, "config": config, **options})

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ MAX_FILE = 50 * 1024 * 1024
 _SKIPPED_DIRECTORIES = frozenset({"__pycache__", "node_modules", "venv"})
 _SKIPPED_ENDINGS = (".pyc", ".tfstate", ".tfstate.backup", ".log")
 _REMOTE_STATE = re.compile(r'^\s*(backend\s+"|cloud\s*\{)', re.MULTILINE)
+_LOCAL_SOURCE = re.compile(r'^\s*source\s*=\s*"(\.{1,2}/[^"]*)"', re.MULTILINE)
 _VARIABLE = re.compile(r'^\s*variable\s+"?([\w-]+)"?\s*\{', re.MULTILINE)
 
 
@@ -29,13 +31,74 @@ class Workspace:
     digest: str
 
 
+@dataclass(frozen=True)
+class Tree:
+    """The files that a configuration needs: `files`, all under `root`; the configuration is in `root` / `inner`."""
+
+    root: Path
+    inner: Path
+    files: tuple[Path, ...]
+
+    def digest(self, suffix: str = "") -> str:
+        """Return a digest of the names and contents of the files whose names end with `suffix`."""
+        digest = hashlib.sha256(str(self.inner).encode())
+        for file in self.files:
+            if file.name.endswith(suffix):
+                content = file.read_bytes()
+                digest.update(f"{file.relative_to(self.root)}\0{len(content)}\0".encode())
+                digest.update(content)
+        return digest.hexdigest()
+
+    def copy(self, target: Path) -> None:
+        """Copy the files to the new directory `target`."""
+        target.mkdir(parents=True)
+        for file in self.files:
+            copy = target / file.relative_to(self.root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, copy)
+
+
+def find_tree(directory: Path, root: Path | None = None) -> Tree:
+    """Return what has to be copied for the configuration in `directory` to work elsewhere.
+
+    That is all of the repository it is in (`root`, or what git has), because modules refer to one another and to sources
+    of Lambda functions; where it is in none, itself and the local modules it calls.
+
+    Raises:
+        FileNotFoundError: there are no Terraform files in `directory`.
+
+    """
+    directory = directory.resolve()
+    if not any((*directory.glob("*.tf"), *directory.glob("*.tf.json"), *directory.glob("*.tofu"))):
+        raise FileNotFoundError(f"{directory} has no Terraform files")
+    if root is None or not directory.is_relative_to(root.resolve()):
+        root = next((each for each in (directory, *directory.parents) if (each / ".git").exists()), None)
+    if root is not None:
+        root = root.resolve()
+        return Tree(root, directory.relative_to(root), tuple(tree_files(root)))
+    parts = _with_local_modules(directory)
+    root = Path(os.path.commonpath(parts))
+    files = {file for part in parts for file in tree_files(part)}
+    return Tree(root, directory.relative_to(root), tuple(sorted(files)))
+
+
+def _with_local_modules(directory: Path) -> list[Path]:
+    found = [directory]
+    for each in found:
+        for file in each.glob("*.tf"):
+            for source in _LOCAL_SOURCE.findall(file.read_text(encoding="utf-8")):
+                called = (each / source).resolve()
+                if called.is_dir() and called not in found:
+                    found.append(called)
+    return found
+
+
 class Workspaces:
     """Makes workspaces under `base`; the first of a directory is initialised, the others are copies of that.
 
     Args:
         base: an existing directory, of which the caller takes care.
-        root: the repository; a directory inside it is copied together with all of it, because modules refer to one
-            another and to sources of Lambda functions; a directory outside it is copied alone.
+        root: the repository; for a directory outside it see `find_tree`.
         plugins: where downloaded providers are kept, if they have to be downloaded.
 
     """
@@ -55,32 +118,22 @@ class Workspaces:
             TerraformError: `terraform init` failed.
 
         """
-        source, inner = self._locate(directory)
-        files = list(tree_files(source))
-        digest = tree_digest(source, files)
-        key = (str(source / inner), digest)
+        tree = find_tree(directory, self._root)
+        digest = tree.digest()
+        key = (str(tree.root / tree.inner), digest)
         if key not in self._templates:
             template = self._next()
-            copy_tree(source, template, files)
-            initialise(template / inner, environment, self._plugins)
+            tree.copy(template)
+            initialise(template / tree.inner, environment, self._plugins)
             self._templates[key] = template
         fresh = self._next()
         # Links stay links: they are how Terraform refers to a provider of 600 MB.
         shutil.copytree(self._templates[key], fresh, symlinks=True)
-        return Workspace(fresh / inner, digest)
+        return Workspace(fresh / tree.inner, digest)
 
     def digest(self, directory: Path) -> str:
         """Return what identifies the contents that `open` would copy for `directory`."""
-        source, _ = self._locate(directory)
-        return tree_digest(source, list(tree_files(source)))
-
-    def _locate(self, directory: Path) -> tuple[Path, Path]:
-        directory = directory.resolve()
-        if not any((*directory.glob("*.tf"), *directory.glob("*.tf.json"), *directory.glob("*.tofu"))):
-            raise FileNotFoundError(f"{directory} has no Terraform files")
-        if directory.is_relative_to(self._root):
-            return self._root, directory.relative_to(self._root)
-        return directory, Path()
+        return find_tree(directory, self._root).digest()
 
     def _next(self) -> Path:
         self._made += 1
@@ -130,25 +183,6 @@ def tree_files(root: Path) -> Iterator[Path]:
                 yield from tree_files(entry)
         elif entry.is_file() and not name.endswith(_SKIPPED_ENDINGS) and entry.stat().st_size <= MAX_FILE:
             yield entry
-
-
-def tree_digest(root: Path, files: list[Path]) -> str:
-    """Return a digest of the names and contents of `files` under `root`."""
-    digest = hashlib.sha256()
-    for file in files:
-        content = file.read_bytes()
-        digest.update(f"{file.relative_to(root)}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
-
-
-def copy_tree(root: Path, target: Path, files: list[Path] | None = None) -> None:
-    """Copy `files`, by default those `tree_files` finds, from under `root` to the new directory `target`."""
-    target.mkdir(parents=True)
-    for file in tree_files(root) if files is None else files:
-        copy = target / file.relative_to(root)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(file, copy)
 
 
 @contextmanager

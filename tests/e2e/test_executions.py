@@ -1,6 +1,7 @@
 """GET -> DescribeExecution and DELETE -> StopExecution, by the execution's name in the path."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -60,3 +61,66 @@ def test_stop_with_an_error_and_a_cause(contract, running, body):
     described = contract.executions.wait(arn, "ABORTED")
     assert described.get("error") == body.get("error")
     assert described.get("cause") == body.get("cause")
+
+
+class TestList:
+    def test_it_lists_the_state_machines_executions(self, contract):
+        started = contract.http.post(contract.url("/execution"), json={}).expect(200).json()["executionArn"]
+        contract.executions.wait(started, "SUCCEEDED")
+        listed = contract.http.get(contract.url("/executions")).expect(200).json()
+        assert started in [each["executionArn"] for each in listed["executions"]]
+        assert {each["stateMachineArn"] for each in listed["executions"]} == {contract.outputs["state_machine_arn"]}
+
+    def test_pages(self, contract):
+        for _ in range(3):
+            contract.http.post(contract.url("/execution"), json={}).expect(200)
+        first = contract.http.get(contract.url("/executions?maxResults=2")).expect(200).json()
+        assert len(first["executions"]) == 2
+        token = quote(first["nextToken"], safe="")
+        second = contract.http.get(contract.url(f"/executions?maxResults=2&nextToken={token}")).expect(200).json()
+        arns = [each["executionArn"] for each in first["executions"] + second["executions"]]
+        assert len(set(arns)) == len(arns) >= 3
+
+    def test_by_status(self, contract):
+        listed = contract.http.get(contract.url("/executions?statusFilter=ABORTED")).expect(200).json()
+        assert {each["status"] for each in listed["executions"]} <= {"ABORTED"}
+
+    @pytest.mark.parametrize(
+        ("query", "error"),
+        [
+            ("statusFilter=DONE", "ValidationException"),
+            ("maxResults=1001", "ValidationException"),
+            ("maxResults=x", "SerializationException"),
+            ("maxResults=1,%22a%22:1", "SerializationException"),
+            ("nextToken=none", "InvalidToken"),
+        ],
+    )
+    def test_what_is_not_valid_is_400(self, contract, expect_error, query, error):
+        expect_error(contract.http.get(contract.url(f"/executions?{query}")), 400, error)
+
+
+class TestHistory:
+    def test_events_in_both_orders_and_pages(self, contract):
+        started = contract.http.post(contract.url("/execution"), json={}).expect(200).json()["executionArn"]
+        contract.executions.wait(started, "SUCCEEDED")
+        url = contract.url(f"/execution/{started.rpartition(':')[2]}/history")
+        events = contract.http.get(url).expect(200).json()["events"]
+        assert events[0]["type"] == "ExecutionStarted"
+        assert events[-1]["type"] == "ExecutionSucceeded"
+        backwards = contract.http.get(f"{url}?reverseOrder=true").expect(200).json()["events"]
+        assert [event["id"] for event in backwards] == [event["id"] for event in events][::-1]
+        page = contract.http.get(f"{url}?maxResults=1&reverseOrder=false").expect(200).json()
+        assert page["events"] == events[:1]
+        token = quote(page["nextToken"], safe="")
+        rest = contract.http.get(f"{url}?maxResults=1&reverseOrder=false&nextToken={token}").expect(200).json()
+        assert rest["events"] == events[1:2]
+
+    @pytest.mark.parametrize(
+        ("query", "error"),
+        [("reverseOrder=maybe", "SerializationException"), ("maxResults=x", "SerializationException")],
+    )
+    def test_what_is_not_valid_is_400(self, contract, expect_error, query, error):
+        expect_error(contract.http.get(contract.url(f"/execution/none/history?{query}")), 400, error)
+
+    def test_there_is_no_such_execution(self, contract, expect_error):
+        expect_error(contract.http.get(contract.url("/execution/none/history")), 404, "ExecutionDoesNotExist")

@@ -145,6 +145,10 @@ def test_every_curl_command_can_be_pasted(contract, paste):
             status, body = paste(contract, command)
             if route.startswith(("GET", "DELETE")):
                 assert (status, json.loads(body)["type"]) == (404, "ExecutionDoesNotExist"), (command, body)
+            elif route == "GET /executions":
+                assert (status, set(json.loads(body)) - {"nextToken"}) == (200, {"executions"}), (command, body)
+            elif route.startswith("POST /task/"):
+                assert (status, json.loads(body)["type"]) == (400, "InvalidToken"), (command, body)
             elif route == "POST /named/from/list":
                 assert (status, json.loads(body)["type"]) == (400, "InvalidName"), (command, body)
             elif route == "PUT /own-template":

@@ -99,31 +99,67 @@ FOUND_BY_PLAN = {
     ),
     "an unknown action": (
         route("POST /action", action="RunExecution"),
-        '"POST /action" has the action "RunExecution". Write StartExecution, DescribeExecution or StopExecution.',
+        '"POST /action" has the action "RunExecution". Write StartExecution, StartSyncExecution, DescribeExecution,',
     ),
     "an unknown input": (
         route("POST /input", input="everything"),
-        '"POST /input" has the input "everything". Write body, none or passthrough.',
+        '"POST /input" has the input "everything". Write body, request, none or passthrough.',
     ),
     "an unknown name rule": (
         route("POST /name", execution_name="uuid"),
-        '"POST /name" has the execution_name "uuid". Write request_id, generated, or a JSONPath into the body',
+        '"POST /name" has the execution_name "uuid". Write request_id, idempotency_key, generated, or a JSONPath',
     ),
     "a JSONPath with a quote": (
         route("POST /quote", execution_name="$['a']"),
-        '"POST /quote" has the execution_name "$[\'a\']". Write request_id, generated, or a JSONPath into the body',
+        '"POST /quote" has the execution_name "$[\'a\']". Write request_id, idempotency_key, generated, or a JSONPath',
     ),
     "an input that the action does not take": (
         route("GET /stray/{name}", action="DescribeExecution", input="none"),
-        '"GET /stray/{name}": input and execution_name are for StartExecution. Leave them out',
+        '"GET /stray/{name}": input, execution_name and form are for StartExecution and StartSyncExecution. Leave them',
     ),
     "a name where the body brings one": (
         route("POST /two-names", input="passthrough", execution_name="generated"),
-        '"POST /two-names": with input = "passthrough" the body brings the name. Leave execution_name out',
+        '"POST /two-names": with input = "passthrough" the body is the whole request and brings the name. Leave',
     ),
     "a name from a body that is not used": (
         route("POST /no-body", input="none", execution_name="$.id"),
         '"POST /no-body": with input = "none" no name can come from the body',
+    ),
+    "a form where none is read": (
+        route("GET /form/{name}", action="DescribeExecution", form=True),
+        '"GET /form/{name}": input, execution_name and form are for StartExecution and StartSyncExecution',
+    ),
+    "a form that is passed through": (
+        route("POST /raw-form", input="passthrough", form=True),
+        '"POST /raw-form": with input = "passthrough" the body is the whole request',
+    ),
+    "a name from deep in a form": (
+        route("POST /deep-form", form=True, execution_name="$.a.b"),
+        '"POST /deep-form" has the execution_name "$.a.b": a form has fields and nothing below them',
+    ),
+    "an envelope that is not used": (
+        route("POST /no-envelope", request={"headers": ["X-Tenant"]}),
+        '"POST /no-envelope": request chooses what the envelope has. Write input = "request" beside it',
+    ),
+    "a context key with a template in it": (
+        route("POST /context", input="request", request={"context": ["a#end"]}),
+        '"POST /context": request.context and request.authorizer name keys of $context',
+    ),
+    "a header with a space": (
+        route("POST /header", input="request", request={"headers": ["X Tenant"]}),
+        '"POST /header": request.headers are names of headers, such as "X-Tenant"',
+    ),
+    "no parameter to get the history by": (
+        route("GET /history", action="GetExecutionHistory"),
+        '"GET /history" (GetExecutionHistory) needs the execution\'s name in the path',
+    ),
+    "waiting for a STANDARD execution": (
+        route("POST /sync", action="StartSyncExecution"),
+        '"POST /sync" (StartSyncExecution): only an EXPRESS state machine has this action. Make the state machine\'s',
+    ),
+    "an idempotency key for EXPRESS": (
+        {"state_machine": {"arn": MACHINE, "type": "EXPRESS"}, **route("POST /key", execution_name="idempotency_key")},
+        '"POST /key": execution_name = "idempotency_key" needs a STANDARD state machine',
     ),
     "no parameter to describe by": (
         route("GET /describe", action="DescribeExecution"),

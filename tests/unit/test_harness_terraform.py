@@ -15,7 +15,7 @@ from sfn_harness.terraform.diagnostics import Diagnostic, TerraformError, parse_
 from sfn_harness.terraform.environment import ambient_environment, provider_source, sandbox_environment
 from sfn_harness.terraform.mirror import find_mirror
 from sfn_harness.terraform.runner import Plan, Terraform
-from sfn_harness.terraform.workspace import Workspaces, declared_variables, tree_files
+from sfn_harness.terraform.workspace import Workspaces, declared_variables, find_tree, tree_files
 
 AWS = "registry.terraform.io/hashicorp/aws"
 
@@ -309,6 +309,22 @@ def test_a_workspace_is_a_copy_without_what_does_not_belong(tmp_path):
     assert workspaces.digest(root / "examples" / "a") != first.digest
     with pytest.raises(FileNotFoundError, match="no Terraform files"):
         workspaces.open(root / "modules", _environment())
+
+
+def test_without_a_repository_the_local_modules_are_copied_too(tmp_path):
+    for name, source in {"a/examples/x": "../../", "a": "./modules/m", "a/modules/m": "../../../b", "b": ""}.items():
+        directory = tmp_path / name
+        directory.mkdir(parents=True, exist_ok=True)
+        text = f'module "m" {{\n  source = "{source}"\n}}\n' if source else 'output "x" {\n  value = 1\n}\n'
+        (directory / "main.tf").write_text(text)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "main.tf").touch()
+    tree = find_tree(tmp_path / "a" / "examples" / "x")
+    assert (tree.root, tree.inner) == (tmp_path, Path("a/examples/x"))
+    names = ["a/examples/x/main.tf", "a/main.tf", "a/modules/m/main.tf", "b/main.tf"]
+    assert [str(file.relative_to(tmp_path)) for file in tree.files] == names
+    (tmp_path / ".git").mkdir()
+    assert find_tree(tmp_path / "a" / "examples" / "x").files[-1] == tmp_path / "c" / "main.tf"
 
 
 def test_a_remote_state_is_replaced_by_a_local_one(tmp_path):

@@ -62,8 +62,8 @@ class Description:
     ``settings`` has the RestApi's members that the document sets: ``name``, ``description``, ``version``,
     ``apiKeySource``, ``binaryMediaTypes``, ``minimumCompressionSize``, ``policy`` (JSON text),
     ``disableExecuteApiEndpoint``, ``vpcEndpointIds``. ``authorizers`` (CreateAuthorizer), ``validators``
-    (CreateRequestValidator) and ``models`` are by name, ``gateway_responses`` (PutGatewayResponse) by type. ``paths`` are
-    all paths, those without a method included.
+    (CreateRequestValidator) and ``models`` are by name, ``gateway_responses`` (PutGatewayResponse) by type. ``paths``
+    are all paths, those without a method included.
     """
 
     settings: dict[str, Any]

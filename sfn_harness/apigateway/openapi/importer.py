@@ -16,7 +16,7 @@ from sfn_harness.apigateway.openapi.security import Security
 
 __all__ = ["describe"]
 
-_PATH_PART = re.compile(r"[A-Za-z0-9._:$~-]+|\{[A-Za-z0-9._:$~-]+\+?\}")
+_PATH_PART = re.compile(r"[A-Za-z0-9._:-]+|\{[A-Za-z0-9._:-]+\+?\}")
 # The members of a path item that are neither an operation nor read here, and mean nothing to API Gateway.
 _IGNORED_MEMBERS = ("$ref", "description", "parameters", "servers", "summary")
 
@@ -28,9 +28,12 @@ def _endpoint(document: Document) -> dict[str, Any]:
     return next((mapping(configuration) for configuration in found if configuration), {})
 
 
-def _settings(document: Document) -> dict[str, Any]:
+def _settings(document: Document, findings: Findings) -> dict[str, Any]:
     info = mapping(document.root.get("info"))
     policy, size = document.extension("policy"), document.extension("minimum-compression-size")
+    if size is not None and not str(size).isdecimal():
+        findings.fail(f"Invalid minimum compression size specified: {size}")
+        size = None
     types, source = document.extension("binary-media-types"), document.extension("api-key-source")
     endpoint = _endpoint(document)
     settings: dict[str, Any] = {
@@ -109,7 +112,7 @@ def describe(body: bytes, *, model_url: Callable[[str], str], base_path: str = "
     operations = Operations(document, models, security, findings)
     paths, methods = _methods(document, operations, prefix_for(document, base_path), findings)
     return Description(
-        settings=_settings(document),
+        settings=_settings(document, findings),
         paths=tuple(paths),
         methods=tuple(methods),
         models=models.by_name,

@@ -19,7 +19,7 @@ _TYPES = ("AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK")
 _PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 _CONTENT_HANDLING = ("CONVERT_TO_BINARY", "CONVERT_TO_TEXT")
 _COPIED = ("cacheNamespace", "connectionId", "connectionType", "credentials", "timeoutInMillis", "tlsConfig", "uri")
-_TIMEOUT = range(50, 300_001)  # 29 s, unless the account's quota was raised
+_TIMEOUT = range(50, 29_001)
 _SERVICE_ARN = re.compile(r"arn:[^:]+:apigateway:[^:]*:[^:]+:(?:path|action)/.*", re.DOTALL)
 
 

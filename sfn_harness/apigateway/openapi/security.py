@@ -54,10 +54,13 @@ def _authorizer(name: str, scheme: dict[str, Any], extension: dict[str, Any]) ->
 
 
 class Security:
-    """The schemes of a document: ``authorizers`` (CreateAuthorizer's members by name), and what they mean for methods."""
+    """The schemes of a document, and what they mean for methods.
+
+    ``authorizers`` has CreateAuthorizer's members by name.
+    """
 
     def __init__(self, document: Document, findings: Findings) -> None:
-        """Read the schemes; one that API Gateway has no use for is left out, with a warning when a method asks for it."""
+        """Read the schemes; a method that asks for one that API Gateway has no use for gets a warning."""
         self._findings = findings
         self._default = document.root.get("security")
         self._auth = mapping(document.extension("auth"))

@@ -20,12 +20,17 @@ _MODULES = (
     "patches",
     "deployments",
     "control_plane",
+    "import_api",
     "step_functions",
     "state_machines",
     "step_functions_clock",
+    "step_functions_threads",
     "step_functions_errors",
     "faults",
     "data_plane",
+    "invoke_method",
+    "http_api",
+    "dispatch",
 )
 
 

@@ -6,6 +6,7 @@ import base64
 import time
 import uuid
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ministack.core.arn import execute_api_arn
@@ -39,7 +40,7 @@ class Call:
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     time: float = field(default_factory=time.time)
 
-    @property
+    @cached_property
     def extended_request_id(self) -> str:
         """``$context.extendedRequestId``, which AWS also sends as ``x-amz-apigw-id``."""
         return base64.urlsafe_b64encode(uuid.UUID(self.request_id).bytes[:11]).decode()

@@ -92,6 +92,12 @@ USES = {
 }
 
 HOOKS = (
-    Hook("ministack.services.stepfunctions", "handle_request", "A direct call meets the faults.", _handle_request),
+    Hook(
+        "ministack.services.stepfunctions",
+        "handle_request",
+        "A direct call meets the faults.",
+        _handle_request,
+        part="faults",
+    ),
     Hook("ministack.app", "_handle_admin_config_request", "Tests put and lift faults over HTTP.", _admin),
 )

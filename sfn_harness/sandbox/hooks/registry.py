@@ -12,17 +12,21 @@ __all__ = ["Hook", "apply", "missing_attributes"]
 
 @dataclass(frozen=True)
 class Hook:
-    """One attribute of a MiniStack module, replaced by what ``make`` builds from the original."""
+    """One attribute of a MiniStack module, replaced by what ``make`` builds from the original.
+
+    ``part`` tells two hooks of one attribute apart.
+    """
 
     module: str
     attribute: str
     reason: str
     make: Callable[[Any], Any]
+    part: str = ""
 
     @property
     def name(self) -> str:
-        """``<module without the package>.<attribute>``, as ``--without-hook`` takes it."""
-        return f"{self.module.rpartition('.')[2]}.{self.attribute}"
+        """``<module without the package>.<attribute>[:<part>]``, as ``--without-hook`` takes it."""
+        return f"{self.module.rpartition('.')[2]}.{self.attribute}{':' if self.part else ''}{self.part}"
 
 
 def _has(module: str, attribute: str) -> bool:

@@ -16,7 +16,15 @@ from ministack.services import stepfunctions
 
 from sfn_harness.sandbox.hooks import step_functions_model as model
 from sfn_harness.sandbox.hooks.registry import Hook
-from sfn_harness.sandbox.hooks.step_functions_clock import expire, immediately, timeout_seconds
+from sfn_harness.sandbox.hooks.step_functions_clock import (
+    START_DELAY_SECONDS,
+    after_the_delay,
+    expire,
+    immediately,
+    starts_immediately,
+    timeout_seconds,
+)
+from sfn_harness.sandbox.hooks.step_functions_threads import RUNNERS
 
 __all__ = ["HOOKS", "USES"]
 
@@ -109,16 +117,17 @@ def _new_express_execution(arn: str, machine: dict[str, Any], data: dict[str, An
 
 
 def _run_in_thread(execution_arn: str) -> threading.Event:
-    """Run an execution in a thread of its own; the event is set when it has ended."""
+    """Run an execution beside this thread; the event is set when it has ended."""
     ended = threading.Event()
+    context = contextvars.copy_context()
 
     def run() -> None:
         try:
-            stepfunctions._run_execution(execution_arn)
+            context.run(after_the_delay, stepfunctions._run_execution, execution_arn)
         finally:
             ended.set()
 
-    threading.Thread(target=contextvars.copy_context().run, args=(run,), daemon=True).start()
+    RUNNERS.start(run, 0.0 if starts_immediately() else START_DELAY_SECONDS)
     return ended
 
 

@@ -17,11 +17,21 @@ from ministack.services import stepfunctions
 
 from sfn_harness.sandbox.hooks.registry import Hook
 
-__all__ = ["HOOKS", "USES", "expire", "immediately", "timeout_seconds"]
+__all__ = [
+    "HOOKS",
+    "START_DELAY_SECONDS",
+    "USES",
+    "after_the_delay",
+    "expire",
+    "immediately",
+    "starts_immediately",
+    "timeout_seconds",
+]
 
-_START_DELAY_SECONDS = 0.15  # MiniStack's pause before an execution's first state
+START_DELAY_SECONDS = 0.15  # MiniStack's pause before an execution's first state
 
 _at_once: ContextVar[bool] = ContextVar("execution_starts_at_once", default=False)
+_waited: ContextVar[bool] = ContextVar("execution_has_waited", default=False)
 
 
 @lru_cache(maxsize=256)
@@ -62,6 +72,17 @@ def immediately() -> Iterator[None]:
         _at_once.reset(token)
 
 
+def starts_immediately() -> bool:
+    """Whether executions started here skip MiniStack's delay."""
+    return _at_once.get()
+
+
+def after_the_delay(run_execution: Callable[[str], None], execution_arn: str) -> None:
+    """Run an execution that has waited for its first state already; those that it starts wait as usual."""
+    _waited.set(True)
+    run_execution(execution_arn)
+
+
 class _Clock:
     """The ``time`` module, with a ``sleep`` that can leave out the delay before the first state."""
 
@@ -69,9 +90,13 @@ class _Clock:
         return getattr(time, name)
 
     def sleep(self, seconds: float) -> None:
-        """Sleep, unless this is the delay and the caller has asked for none."""
-        if seconds == _START_DELAY_SECONDS and _at_once.get():
-            return
+        """Sleep, unless this is the delay and it is over, or the caller has asked for none."""
+        if seconds == START_DELAY_SECONDS:
+            if _waited.get():
+                _waited.set(False)
+                return
+            if _at_once.get():
+                return
         time.sleep(seconds)
 
 

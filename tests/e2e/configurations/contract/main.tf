@@ -8,18 +8,37 @@ variable "name" {
 
 locals {
   definitions = {
-    echo    = { StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }
-    slow    = { StartAt = "Wait", States = { Wait = { Type = "Wait", Seconds = 300, End = true } } }
+    echo = { StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }
+    slow = { StartAt = "Wait", States = { Wait = { Type = "Wait", Seconds = 300, End = true } } }
+    # Puts the token of its task into a queue, and waits until somebody answers it.
+    approval = { StartAt = "Ask", States = { Ask = {
+      Type           = "Task"
+      Resource       = "arn:${data.aws_partition.current.partition}:states:::sqs:sendMessage.waitForTaskToken"
+      TimeoutSeconds = 120
+      Parameters     = { QueueUrl = aws_sqs_queue.approvals.url, MessageBody = { "token.$" = "$$.Task.Token" } }
+      End            = true
+    } } }
     failing = { StartAt = "Fail", States = { Fail = { Type = "Fail", Error = "Kitchen.Closed", Cause = "It's \"closed\"\nuntil 9" } } }
   }
 }
 
+data "aws_partition" "current" {}
+
+resource "aws_sqs_queue" "approvals" {
+  name = "${var.name}-approvals"
+}
+
 module "machine" {
   source   = "../../../../modules/state_machine"
-  for_each = toset(["slow", "failing", "unnamed"])
+  for_each = toset(["slow", "failing", "unnamed", "approval"])
 
   name       = "${var.name}-${each.key}"
-  definition = jsonencode(lookup(local.definitions, each.key, local.definitions.echo))
+  definition = each.key == "unnamed" ? jsonencode(local.definitions.echo) : jsonencode(local.definitions[each.key])
+
+  policy_statements = each.key == "approval" ? [{
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.approvals.arn]
+  }] : []
 }
 
 module "api" {
@@ -29,23 +48,40 @@ module "api" {
   state_machine = { definition = jsonencode(local.definitions.echo) }
 
   routes = {
-    "POST /execution"             = {}
-    "GET /execution/{name}"       = { action = "DescribeExecution" }
-    "DELETE /execution/{name}"    = { action = "StopExecution" }
-    "POST /generated"             = { execution_name = "generated" }
-    "POST /named"                 = { execution_name = "$.order.id" }
-    "POST /named/from/list"       = { execution_name = "$.orders[0].id" }
-    "POST /none"                  = { input = "none" }
-    "POST /passthrough"           = { input = "passthrough" }
-    "POST /a/b/c/d/e/f"           = {}
-    "GET /a/{one}/c/{name}"       = { action = "DescribeExecution" }
-    "POST /failing"               = { state_machine_arn = module.machine["failing"].arn }
-    "POST /slow"                  = { state_machine_arn = module.machine["slow"].arn }
-    "GET /slow/{name}"            = { state_machine_arn = module.machine["slow"].arn, action = "DescribeExecution" }
-    "DELETE /slow/{name}"         = { state_machine_arn = module.machine["slow"].arn, action = "StopExecution" }
-    "POST /slow/named"            = { state_machine_arn = module.machine["slow"].arn, execution_name = "$.id" }
-    "PUT /own-template"           = { request_templates = { "text/plain" = local.own_template } }
-    "POST /unnamed-state-machine" = { input = "passthrough", state_machine_arn = module.machine["unnamed"].arn }
+    "POST /execution"          = {}
+    "GET /execution/{name}"    = { action = "DescribeExecution" }
+    "DELETE /execution/{name}" = { action = "StopExecution" }
+    "POST /generated"          = { execution_name = "generated" }
+    "POST /named"              = { execution_name = "$.order.id" }
+    "POST /named/from/list"    = { execution_name = "$.orders[0].id" }
+    "POST /none"               = { input = "none" }
+    "POST /passthrough"        = { input = "passthrough" }
+    "POST /a/b/c/d/e/f"        = {}
+    "GET /a/{one}/c/{name}"    = { action = "DescribeExecution" }
+    "POST /failing"            = { state_machine_arn = module.machine["failing"].arn }
+    "POST /slow"               = { state_machine_arn = module.machine["slow"].arn }
+    "GET /slow/{name}"         = { state_machine_arn = module.machine["slow"].arn, action = "DescribeExecution" }
+    "DELETE /slow/{name}"      = { state_machine_arn = module.machine["slow"].arn, action = "StopExecution" }
+    "POST /slow/named"         = { state_machine_arn = module.machine["slow"].arn, execution_name = "$.id" }
+    "POST /idempotent"         = { state_machine_arn = module.machine["slow"].arn, execution_name = "idempotency_key" }
+    "POST /form"               = { form = true }
+    "POST /form/named"         = { form = true, execution_name = "$.id" }
+    "POST /envelope/{tenant}" = {
+      input = "request"
+      request = {
+        context = ["requestId", "stage", "identity.sourceIp", "identity.userAgent", "httpMethod"]
+        headers = ["X-Tenant", "x-trace"]
+      }
+    }
+    "POST /envelope/form/{tenant}"  = { input = "request", form = true }
+    "GET /executions"               = { action = "ListExecutions" }
+    "GET /execution/{name}/history" = { action = "GetExecutionHistory" }
+    "POST /approval"                = { state_machine_arn = module.machine["approval"].arn }
+    "POST /task/success"            = { action = "SendTaskSuccess" }
+    "POST /task/failure"            = { action = "SendTaskFailure" }
+    "POST /task/heartbeat"          = { action = "SendTaskHeartbeat" }
+    "PUT /own-template"             = { request_templates = { "text/plain" = local.own_template } }
+    "POST /unnamed-state-machine"   = { input = "passthrough", state_machine_arn = module.machine["unnamed"].arn }
   }
 
   stages = {
@@ -65,6 +101,10 @@ locals {
 
 output "curl_commands" {
   value = module.api.curl_commands
+}
+
+output "approvals_queue_url" {
+  value = aws_sqs_queue.approvals.url
 }
 
 output "invoke_role_name" {

@@ -6,13 +6,42 @@ variable "name" {
   default     = "express"
 }
 
+locals {
+  # One state for each way to end, picked by the input.
+  definition = {
+    StartAt = "Pick"
+    States = {
+      Pick = {
+        Type    = "Choice"
+        Default = "Echo"
+        Choices = [
+          { Variable = "$.fail", IsPresent = true, Next = "Fail" },
+          { Variable = "$.fail_quietly", IsPresent = true, Next = "FailQuietly" },
+          { Variable = "$.wait", IsPresent = true, Next = "Wait" },
+        ]
+      }
+      Echo        = { Type = "Pass", End = true }
+      Fail        = { Type = "Fail", ErrorPath = "$.fail.error", CausePath = "$.fail.cause" }
+      FailQuietly = { Type = "Fail" }
+      Wait        = { Type = "Wait", SecondsPath = "$.wait", End = true }
+    }
+    TimeoutSeconds = 2
+  }
+}
+
 module "api" {
   source = "../../../../"
 
   name = var.name
   state_machine = {
-    definition = jsonencode({ StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } })
+    definition = jsonencode(local.definition)
     type       = "EXPRESS"
+  }
+  routes = {
+    "POST /execution" = {}
+    "POST /sync"      = { action = "StartSyncExecution" }
+    "POST /sync/{id}" = { action = "StartSyncExecution", input = "request" }
+    "POST /impatient" = { action = "StartSyncExecution", timeout_milliseconds = 300 }
   }
 }
 

@@ -1,0 +1,119 @@
+"""input = "request": an envelope of the body and what was chosen of the request around it; and forms."""
+
+import json
+import time
+from urllib.parse import urlencode
+
+import pytest
+
+BODIES = [
+    '{"a":"it\'s"}',
+    '{"a":"é😀\u2028"}',
+    "[1,2]",
+    '"text"',
+    '""',
+    "null",
+    "false",
+    "12345678901234567890",
+    '{"deep":' * 50 + "1" + "}" * 50,
+]
+
+
+def envelope_of(contract, answer) -> dict:
+    return contract.executions.input(answer.expect(200).json()["executionArn"])
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_the_body_stands_in_it(contract, body):
+    envelope = envelope_of(contract, contract.http.post(contract.url("/envelope/t1"), body=body))
+    assert envelope["body"] == json.loads(body)
+
+
+def test_an_empty_body_is_an_empty_object(contract):
+    assert envelope_of(contract, contract.http.post(contract.url("/envelope/t1")))["body"] == {}
+
+
+def test_it_has_what_was_chosen_and_nothing_else(contract):
+    answer = contract.http.post(
+        contract.url("/envelope/it's?q=a%22b&q2="),
+        json={},
+        headers={
+            "x-tenant": 'it\'s "T"',
+            "X-TRACE": "1",
+            "Authorization": "secret",
+            "Cookie": "c=1",
+            "User-Agent": "u/1",
+        },
+    )
+    envelope = envelope_of(contract, answer)
+    assert envelope == {
+        "body": {},
+        "path": {"tenant": "it's"},
+        "querystring": {"q": 'a"b', "q2": ""},
+        "header": {"x-tenant": 'it\'s "T"', "x-trace": "1"},
+        "requestContext": {
+            "requestId": answer.headers["x-amzn-requestid"],
+            "stage": "alpha",
+            "httpMethod": "POST",
+            "identity": {"sourceIp": envelope["requestContext"]["identity"]["sourceIp"], "userAgent": "u/1"},
+        },
+        "authorizer": {},
+    }
+    assert envelope["requestContext"]["identity"]["sourceIp"]
+
+
+def test_a_query_string_is_no_header(contract):
+    answer = contract.http.post(contract.url("/envelope/t?X-Tenant=forged"), json={})
+    assert envelope_of(contract, answer)["header"] == {}
+
+
+@pytest.mark.parametrize("body", ['1,"authorizer":{"admin":true}', "{}}", '{},"path":{}', "{", "it's"])
+def test_a_body_can_write_no_other_member(contract, body):
+    """It is refused, or it is data: in no case does it stand beside the envelope's own members."""
+    answer = contract.http.post(contract.url("/envelope/t1"), body=body)
+    if answer.status == 200:
+        assert envelope_of(contract, answer)["authorizer"] == {}
+    else:
+        assert set(answer.expect(400).json()) == {"message", "type", "requestId"}
+
+
+FORMS = [
+    {"a": "1"},
+    {"name": 'O\'Hara & "sons"', "note": "50% off + more\nline two", "é": "😀"},
+    {"empty": ""},
+    {"a=b": "c=d"},
+]
+
+
+class TestForms:
+    def post(self, contract, path: str, form) -> object:
+        text = form if isinstance(form, str) else urlencode(form)
+        headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+        return contract.http.post(contract.url(path), body=text, headers=headers)
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_the_fields_are_an_object_of_strings(self, contract, form):
+        started = self.post(contract, "/form", form).expect(200).json()
+        assert contract.executions.input(started["executionArn"]) == form
+
+    @pytest.mark.parametrize(
+        ("text", "fields"),
+        [("a", {"a": ""}), ("a=1&a=2", {"a": "2"}), ("&&a=1&", {"a": "1"}), ("=1&a=2", {"a": "2"}), ("", {})],
+    )
+    def test_odd_forms(self, contract, text, fields):
+        started = self.post(contract, "/form", text).expect(200).json()
+        assert contract.executions.input(started["executionArn"]) == fields
+
+    def test_the_route_still_takes_json(self, contract):
+        started = contract.http.post(contract.url("/form"), json={"a": [1]}).expect(200).json()
+        assert contract.executions.input(started["executionArn"]) == {"a": [1]}
+
+    def test_the_name_is_a_field(self, contract, expect_error):
+        name = f"form-{time.time_ns()}"
+        started = self.post(contract, "/form/named", {"id": name, "x": "y"}).expect(200).json()
+        assert started["executionArn"].endswith(f":{name}")
+        expect_error(self.post(contract, "/form/named", {"x": "y"}), 400, "InvalidName")
+
+    def test_the_envelope_has_the_fields(self, contract):
+        answer = self.post(contract, "/envelope/form/t1", {"a": "it's"})
+        assert envelope_of(contract, answer)["body"] == {"a": "it's"}

@@ -1,0 +1,62 @@
+"""SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat: a person, or another system, answers a waiting task."""
+
+import json
+import time
+
+import pytest
+
+
+@pytest.fixture
+def waiting(contract):
+    """The ARN of an execution whose task waits, and the task's token."""
+    started = contract.http.post(contract.url("/approval"), json={}).expect(200).json()
+    sqs, deadline = contract.account.client("sqs"), time.monotonic() + 30
+    while time.monotonic() < deadline:
+        received = sqs.receive_message(QueueUrl=contract.outputs["approvals_queue_url"], WaitTimeSeconds=1)
+        for message in received.get("Messages", []):
+            sqs.delete_message(QueueUrl=contract.outputs["approvals_queue_url"], ReceiptHandle=message["ReceiptHandle"])
+            yield started["executionArn"], json.loads(message["Body"])["token"]
+            return
+    pytest.fail("no token came")
+
+
+@pytest.mark.parametrize("output", [{"approved": True, "by": 'it\'s "me" é'}, "yes", [1], None, 12345678901234567890])
+def test_success_gives_the_task_its_output(contract, waiting, output):
+    arn, token = waiting
+    answer = contract.http.post(contract.url("/task/success"), json={"taskToken": token, "output": output}).expect(200)
+    assert answer.json() == {}
+    contract.executions.wait(arn, "SUCCEEDED")
+    assert contract.executions.output(arn) == output
+
+
+def test_failure_fails_the_task(contract, waiting):
+    arn, token = waiting
+    body = {"taskToken": token, "error": "Refused", "cause": 'It\'s "too\\much"\né'}
+    assert contract.http.post(contract.url("/task/failure"), json=body).expect(200).json() == {}
+    ended = contract.executions.wait(arn, "FAILED")
+    assert (ended["error"], ended["cause"]) == (body["error"], body["cause"])
+
+
+def test_a_heartbeat_keeps_it_waiting(contract, waiting):
+    arn, token = waiting
+    assert contract.http.post(contract.url("/task/heartbeat"), json={"taskToken": token}).expect(200).json() == {}
+    assert contract.executions.describe(arn)["status"] == "RUNNING"
+    contract.http.post(contract.url("/task/success"), json={"taskToken": token, "output": {}}).expect(200)
+
+
+def test_a_task_that_has_ended_is_409(contract, waiting, expect_error):
+    _, token = waiting
+    body = {"taskToken": token, "output": {}}
+    contract.http.post(contract.url("/task/success"), json=body).expect(200)
+    expect_error(contract.http.post(contract.url("/task/success"), json=body), 409, "TaskTimedOut")
+
+
+@pytest.mark.parametrize("task", ["success", "failure", "heartbeat"])
+def test_a_token_that_is_none_is_400(contract, expect_error, task):
+    answer = contract.http.post(contract.url(f"/task/{task}"), json={"taskToken": "none", "output": {}})
+    expect_error(answer, 400, "InvalidToken")
+
+
+@pytest.mark.parametrize("body", [{}, {"taskToken": "t"}, {"output": 1}, []])
+def test_what_is_missing_is_400(contract, expect_error, body):
+    expect_error(contract.http.post(contract.url("/task/success"), json=body), 400, "ValidationException")
