@@ -1,6 +1,8 @@
 """Sends one request over and over on a number of connections and measures the answers."""
 
 import asyncio
+import itertools
+import math
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -8,11 +10,16 @@ from urllib.parse import urlsplit
 
 @dataclass
 class Load:
-    """What a run measured. `latencies` are in seconds, one per answer; `statuses` are status => how many."""
+    """What a run measured.
+
+    `latencies` are in seconds, one per answer; `statuses` are status => how many; `bodies` are (status, body) of every
+    answer, where the run was to keep them.
+    """
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
+    bodies: list[tuple[int, bytes]] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
@@ -34,8 +41,24 @@ def request_bytes(method: str, url: str, headers: dict[str, str], body: bytes) -
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-async def run(url: str, request: bytes, *, connections: int, seconds: float) -> Load:
-    """Repeat `request` on `connections` kept-alive connections for `seconds`; an answer's end begins the next request.
+async def run(
+    url: str,
+    request: bytes,
+    *,
+    connections: int,
+    seconds: float = math.inf,
+    count: int | None = None,
+    keep_bodies: bool = False,
+) -> Load:
+    """Repeat `request` on `connections` kept-alive connections; an answer's end begins the next request.
+
+    Args:
+        url: whose host and port are connected to.
+        request: as it goes over the wire.
+        connections: how many at the same time.
+        seconds: for how long.
+        count: how many requests at most, on all connections together; None for no limit.
+        keep_bodies: keep every answer's body.
 
     Raises:
         ConnectionError: the server closed a connection.
@@ -44,19 +67,22 @@ async def run(url: str, request: bytes, *, connections: int, seconds: float) -> 
     load = Load()
     parts = urlsplit(url)
     end = time.perf_counter() + seconds
+    turns = itertools.count() if count is None else iter(range(count))
 
     async def one_connection() -> None:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         try:
-            while (sent := time.perf_counter()) < end:
+            while (sent := time.perf_counter()) < end and next(turns, None) is not None:
                 writer.write(request)
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = next(
                     int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
                 )
-                await reader.readexactly(length)
+                body = await reader.readexactly(length)
                 load.latencies.append(time.perf_counter() - sent)
                 status = int(head[9:12])
+                if keep_bodies:
+                    load.bodies.append((status, body))
                 load.statuses[status] = load.statuses.get(status, 0) + 1
         except asyncio.IncompleteReadError as error:
             raise ConnectionError(f"the server closed the connection: {error}") from error

@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from botocore.auth import SigV4Auth
@@ -22,6 +23,7 @@ from sfn_harness.deployments import Deployer, Deployment
 
 ROOT = Path(__file__).parents[1]
 SETTLING_SECONDS = 0.5  # until the last executions have ended, so that no round pays for another's
+Call = Callable[[Deployment], tuple[str, bytes]]
 BODY = json.dumps({"order": 1, "note": "it's"}).encode()
 
 
@@ -47,9 +49,8 @@ def report(name: str, loads: list[Load], processor: float) -> None:
     whole = Load(sum(load.seconds for load in loads), [each for load in loads for each in load.latencies])
     failed = {status: load.statuses[status] for load in loads for status in load.statuses if status != 200}
     p50, p99 = whole.percentile(0.5), whole.percentile(0.99)
-    print(
-        f"{name:<18} {whole.rate:7.0f} per s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   {processor:5.2f} ms   {failed or ''}"
-    )
+    times = f"p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   {processor:5.2f} ms"
+    print(f"{name:<18} {whole.rate:7.0f} per s   {times}   {failed or ''}")
 
 
 def main() -> None:

@@ -103,8 +103,10 @@ def reason(failure: GatewayFailure, *, content_type: str, endpoint_status: int |
     """Return the line that says why a call failed; ``endpoint_status`` is the endpoint's answer, if it gave one."""
     detail = failure.detail or failure.message or ""
     match failure.response_type:
-        case "BAD_REQUEST_BODY" if failure.validation:
-            return f"Request body does not match model schema for content type {content_type}: {failure.validation}"
+        case "BAD_REQUEST_BODY" if failure.validation is not None:
+            # The failure has it as a template would put it into JSON.
+            found = json.loads(f'"{failure.validation}"') or "[Unknown error parsing request body]"
+            return f"Request body does not match model schema for content type {content_type}: {found}"
         case "API_CONFIGURATION_ERROR" | "DEFAULT_5XX":
             if detail.startswith("No match for output mapping") and endpoint_status is not None:
                 detail = f"{detail}. Endpoint Response Status Code: {endpoint_status}"

@@ -66,7 +66,9 @@ class WatchedTerraform:
         shutil.rmtree(self._copy, ignore_errors=True)
         self._tree.copy(self._copy)
         keep_state_in(self.working_directory, self.state)
-        if done.exists() and done.read_text(encoding="utf-8") == digest and lock.exists():
+        # Providers are links to where they were found, which may have gone since.
+        there = all(each.exists() for each in (self.base / "data").glob("providers/*/*/*/*/*"))
+        if there and done.exists() and done.read_text(encoding="utf-8") == digest and lock.exists():
             shutil.copy(lock, self.working_directory / ".terraform.lock.hcl")
             return
         initialise(self.working_directory, self.environment, self.plugins)

@@ -61,8 +61,8 @@ class Tree:
 def find_tree(directory: Path, root: Path | None = None) -> Tree:
     """Return what has to be copied for the configuration in `directory` to work elsewhere.
 
-    That is all of the repository it is in (`root`, or what git has), because modules refer to one another and to sources
-    of Lambda functions; where it is in none, itself and the local modules it calls.
+    That is all of the repository it is in (`root`, or what git has), because modules refer to one another and to
+    sources of Lambda functions; where it is in none, itself and the local modules it calls.
 
     Raises:
         FileNotFoundError: there are no Terraform files in `directory`.

@@ -20,7 +20,7 @@ def waiting(contract):
     pytest.fail("no token came")
 
 
-@pytest.mark.parametrize("output", [{"approved": True, "by": 'it\'s "me" é'}, "yes", [1], None, 12345678901234567890])
+@pytest.mark.parametrize("output", [{"by": 'it\'s "me" é'}, "yes", "", [1], None, False, 10**19])
 def test_success_gives_the_task_its_output(contract, waiting, output):
     arn, token = waiting
     answer = contract.http.post(contract.url("/task/success"), json={"taskToken": token, "output": output}).expect(200)

@@ -106,7 +106,7 @@ paths:
             (swagger({"/e": {}}, basePath="/a/b"), "split", "/b/e"),
             (swagger({"/": {}}, basePath="/a"), "prepend", "/a"),
             (openapi({"/e": {}}, servers=[{"url": "https://h/a/b"}]), "prepend", "/a/b/e"),
-            (openapi({"/e": {}}, servers=[{"url": "https://h/{basePath}", "variables": {"basePath": {"default": "v1"}}}]),
+            (openapi({"/e": {}}, servers=[{"url": "https://h/{b}", "variables": {"basePath": {"default": "v1"}}}]),
              "prepend", "/v1/e"),
             (openapi({"/e": {}}), "prepend", "/e"),
         ],
@@ -327,36 +327,35 @@ class TestModels:
         ]
 
 
-class TestSecurity:
-    SCHEMES = {
-        "key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
-        "iam": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"},
-        "function": {
-            "type": "apiKey",
-            "name": "X-Token",
-            "in": "header",
-            "x-amazon-apigateway-authtype": "custom",
-            "x-amazon-apigateway-authorizer": {
-                "type": "token",
-                "authorizerUri": "arn:f",
-                "authorizerResultTtlInSeconds": 0,
-                "identityValidationExpression": "^x",
-            },
+SCHEMES = {
+    "key": {"type": "apiKey", "name": "x-api-key", "in": "header"},
+    "iam": {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"},
+    "function": {
+        "type": "apiKey",
+        "name": "X-Token",
+        "in": "header",
+        "x-amazon-apigateway-authtype": "custom",
+        "x-amazon-apigateway-authorizer": {
+            "type": "token",
+            "authorizerUri": "arn:f",
+            "authorizerResultTtlInSeconds": 0,
+            "identityValidationExpression": "^x",
         },
-        "pool": {
-            "type": "apiKey",
-            "name": "Authorization",
-            "in": "header",
-            "x-amazon-apigateway-authtype": "cognito_user_pools",
-            "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools", "providerARNs": ["arn:p"]},
-        },
-        "other": {"type": "http", "scheme": "basic"},
-    }
+    },
+    "pool": {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "x-amazon-apigateway-authtype": "cognito_user_pools",
+        "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools", "providerARNs": ["arn:p"]},
+    },
+    "other": {"type": "http", "scheme": "basic"},
+}
 
+
+class TestSecurity:
     def method(self, security: Any, **members: Any):
-        document = openapi(
-            {"/x": {"post": {"security": security}}}, components={"securitySchemes": self.SCHEMES}, **members
-        )
+        document = openapi({"/x": {"post": {"security": security}}}, components={"securitySchemes": SCHEMES}, **members)
         return method_of(document)
 
     @pytest.mark.parametrize(
@@ -366,8 +365,7 @@ class TestSecurity:
             ([{"key": []}], {"authorizationType": "NONE", "apiKeyRequired": True}, None),
             ([{"iam": [], "key": []}], {"authorizationType": "AWS_IAM", "apiKeyRequired": True}, None),
             ([{"function": []}], {"authorizationType": "CUSTOM", "apiKeyRequired": False}, "function"),
-            ([{"pool": ["a/b"]}],
-             {"authorizationType": "COGNITO_USER_POOLS", "apiKeyRequired": False, "authorizationScopes": ["a/b"]}, "pool"),
+            ([{"pool": ["a/b"]}], {"authorizationType": "COGNITO_USER_POOLS", "authorizationScopes": ["a/b"]}, "pool"),
         ],
     )  # fmt: skip
     def test_what_a_method_asks_for(self, security, expected, authorizer):
@@ -376,7 +374,7 @@ class TestSecurity:
         assert method.authorizer == authorizer
 
     def test_authorizers(self):
-        authorizers = read(openapi(components={"securitySchemes": self.SCHEMES})).authorizers
+        authorizers = read(openapi(components={"securitySchemes": SCHEMES})).authorizers
         assert authorizers == {
             "function": {
                 "name": "function",
@@ -399,7 +397,7 @@ class TestSecurity:
     def test_the_document_s_security_is_the_default(self):
         document = openapi(
             {"/x": {"get": {}, "post": {"security": []}}},
-            components={"securitySchemes": self.SCHEMES},
+            components={"securitySchemes": SCHEMES},
             security=[{"key": []}],
         )
         keys = {method.verb: method.settings["apiKeyRequired"] for method in read(document).methods}
@@ -410,9 +408,7 @@ class TestSecurity:
         assert method.settings["authorizationType"] == "AWS_IAM"
 
     def test_a_scheme_that_api_gateway_cannot_do_is_a_warning(self):
-        document = openapi(
-            {"/x": {"post": {"security": [{"other": []}]}}}, components={"securitySchemes": self.SCHEMES}
-        )
+        document = openapi({"/x": {"post": {"security": [{"other": []}]}}}, components={"securitySchemes": SCHEMES})
         described = read(document)
         assert described.methods[0].settings["authorizationType"] == "NONE"
         assert "'other'" in described.findings.warnings[0]

@@ -81,23 +81,23 @@ def _headers(data: dict[str, Any]) -> dict[str, list[str]]:
     return headers
 
 
-def _call_of(api_id: str, resource: dict[str, Any], verb: str, data: dict[str, Any]) -> _TestCall:
+def _call_of(snapshot: Snapshot, resource: dict[str, Any], verb: str, data: dict[str, Any]) -> _TestCall:
     """Make the call that a test describes, and log what was sent."""
-    scope = apigateway_v1.find_api_scope(api_id)
+    account, region = apigateway_v1.find_api_scope(snapshot.api_id)
     path, _, query = str(data.get("pathWithQueryString") or resource["path"]).partition("?")
     headers = _headers(data)
     call = _TestCall(
-        api_id=api_id,
+        api_id=snapshot.api_id,
         stage_name=_STAGE,
         method=verb,
         path=path,
         headers={name.lower(): values[-1] for name, values in headers.items() if values},
         body=str(data.get("body") or "").encode(),
         query_params=parse_qs(query, keep_blank_values=True),
-        account=scope[0],
-        region=scope[1],
+        account=account,
+        region=region,
         stage={"stageName": _STAGE, "variables": data.get("stageVariables") or {}},
-        snapshot=Snapshot.take(api_id),
+        snapshot=snapshot,
         resource=resource,
         path_params=_path_parameters(resource["path"], path),
     )
@@ -191,8 +191,8 @@ async def _invoke(call: _TestCall, method: dict[str, Any]) -> tuple[int, dict[st
 async def _test_invoke(api_id: str, resource_id: str, verb: str, data: dict[str, Any]) -> Response:
     if apigateway_v1._rest_apis.get(api_id) is None:
         return apigateway_v1._v1_error("NotFoundException", "Invalid API identifier specified", 404)
-    # From a copy: what the method does may change the API.
-    resource = (Snapshot.take(api_id).parts["_resources"] or {}).get(resource_id)
+    snapshot = Snapshot.take(api_id)  # a copy: what the method does may change the API
+    resource = (snapshot.parts["_resources"] or {}).get(resource_id)
     if resource is None:
         return apigateway_v1._v1_error("NotFoundException", "Invalid Resource identifier specified", 404)
     methods = resource["resourceMethods"]
@@ -202,7 +202,7 @@ async def _test_invoke(api_id: str, resource_id: str, verb: str, data: dict[str,
     if not method.get("methodIntegration"):
         return apigateway_v1._v1_error("BadRequestException", "No integration defined for method", 400)
     started = time.perf_counter()
-    call = _call_of(api_id, resource, verb, data)
+    call = _call_of(snapshot, resource, verb, data)
     status, headers, body = await _invoke(call, method)
     lists = {name: value if isinstance(value, list) else [value] for name, value in headers.items()}
     document = {

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.core.responses import json_response
+from ministack.services import stepfunctions
 
 from sfn_harness.sandbox.hooks.registry import Hook
 
@@ -21,17 +22,35 @@ def _describe_state_machine(original: Callable[..., Response]) -> Callable[..., 
         if status != 200:
             return status, headers, body
         document = json.loads(body)
-        document.setdefault("tracingConfiguration", {"enabled": False})
+        record = stepfunctions._state_machines.get(document.get("stateMachineArn")) or {}
+        document.setdefault("tracingConfiguration", record.get("tracingConfiguration") or {"enabled": False})
         return json_response(document)
 
     return describe_state_machine
 
 
-USES = {"ministack.core.responses": ("json_response",)}
+def _keep_tracing(original: Callable[..., Response]) -> Callable[..., Response]:
+    """Wrap CreateStateMachine or UpdateStateMachine."""
+
+    def keep_tracing(data: dict[str, Any]) -> Response:
+        response = original(data)
+        if response[0] == 200 and data.get("tracingConfiguration") is not None:
+            arn = data.get("stateMachineArn") or json.loads(response[2])["stateMachineArn"]
+            stepfunctions._state_machines[arn]["tracingConfiguration"] = dict(data["tracingConfiguration"])
+        return response
+
+    return keep_tracing
+
+
+_SFN = "ministack.services.stepfunctions"
+
+USES = {"ministack.core.responses": ("json_response",), _SFN: ("_state_machines",)}
 
 HOOKS = (
+    Hook(_SFN, "_create_state_machine", "MiniStack forgets whether executions are to be traced.", _keep_tracing),
+    Hook(_SFN, "_update_state_machine", "The same.", _keep_tracing),
     Hook(
-        "ministack.services.stepfunctions",
+        _SFN,
         "_describe_state_machine",
         "AWS always says whether executions are traced; without it every second plan turns tracing off again.",
         _describe_state_machine,
