@@ -31,6 +31,7 @@ module "state_machine" {
 module "integrations" {
   source = "./modules/integrations"
 
+  cors                     = var.cors
   routes                   = var.routes
   stage_state_machine_arns = { for name, stage in var.stages : name => stage.state_machine_arn }
   state_machine_arn        = local.state_machine_arn

@@ -1,3 +1,21 @@
+variable "cors" {
+  description = <<-EOT
+    Which pages may call the API from a browser; null for none but its own. `origins` are scheme, host and port, such as
+    https://shop.example.com, or "*" for any. `methods` are the routes' own unless others are named; `headers` is what a page
+    may send, `exposed_headers` what it may read; `max_age_seconds` (0 to 86,400) is how long a browser may remember;
+    `credentials` allows cookies and HTTP authentication.
+  EOT
+  type = object({
+    credentials     = optional(bool, false)
+    exposed_headers = optional(list(string), ["Location", "x-amzn-requestid"])
+    headers         = optional(list(string), ["Authorization", "Content-Type", "Idempotency-Key", "X-Api-Key"])
+    max_age_seconds = optional(number, 600)
+    methods         = optional(list(string))
+    origins         = list(string)
+  })
+  default = null
+}
+
 variable "description" {
   description = "What the API is for, as the console shows it."
   type        = string

@@ -1,4 +1,4 @@
-"""Many POSTs from many connections: is every answer an execution, and does the server hold anything besides them?
+"""Many POSTs from many connections: whether each is an execution, and the server holds nothing besides them.
 
     python -m benchmarks.endurance --requests 20000 --connections 64
 
@@ -110,15 +110,15 @@ def main() -> int:
         per_execution[name] = result.per_execution
         load = result.load
         print(
-            f"{name:<16} {len(load.latencies)} calls in {load.seconds:.1f} s ({load.rate:.0f} per s), "
+            f"{name}: {len(load.latencies)} calls in {load.seconds:.1f} s ({load.rate:.0f} per s), "
             f"p50 {load.percentile(0.5):.0f} ms, p99 {load.percentile(0.99):.0f} ms\n"
-            f"{'':<16} {len(result.answered)} executions answered, {len(result.listed)} there, {dict(result.statuses)}\n"
-            f"{'':<16} resident memory +{result.grown / 1e6:.1f} MB, +{result.settled / 1e6:.1f} MB when all had ended: "
+            f"  {len(result.answered)} executions answered, {len(result.listed)} there, {dict(result.statuses)}\n"
+            f"  resident memory +{result.grown / 1e6:.1f} MB, +{result.settled / 1e6:.1f} MB when all had ended: "
             f"{result.per_execution:.0f} bytes per execution; {result.threads} threads"
         )
         for fault in result.faults():
             failed = True
-            print(f"{'':<16} WRONG: {fault}")
+            print(f"  WRONG: {fault}")
     ratio = per_execution["through the API"] / per_execution["directly"]
     print(f"memory per execution, through the API / directly: {ratio:.3f}")
     return int(failed or ratio > 1 + TOLERANCE)

@@ -15,8 +15,13 @@ locals {
   }
 
   gateway_responses = merge(
-    { for type in ["DEFAULT_4XX", "DEFAULT_5XX"] : type => { status_code = null, template = local.error_template } },
+    { for type in ["DEFAULT_4XX", "DEFAULT_5XX"] : type => {
+      headers     = local.gateway_cors_headers
+      status_code = null
+      template    = local.error_template
+    } },
     { for type, message in local.explained : type => {
+      headers     = local.gateway_cors_headers
       status_code = { REQUEST_TOO_LARGE = "413", UNSUPPORTED_MEDIA_TYPE = "415" }[type]
       template    = "{\"message\":${jsonencode(message)},\"type\":${local.error.type},\"requestId\":${local.error.request_id}}"
     } },

@@ -21,10 +21,11 @@ locals {
     input          = coalesce(route.input, "body")
   }) if startswith(route.action, "Start") }
 
-  methods = { for key, route in var.routes : key => {
+  route_integrations = { for key, route in var.routes : key => {
     integration = {
       request_templates    = route.request_templates != null ? route.request_templates : local.request_templates[key]
       timeout_milliseconds = route.timeout_milliseconds
+      type                 = "AWS"
       uri                  = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:states:action/${route.action}"
     }
     responses = local.responses[key]

@@ -1,11 +1,11 @@
 output "gateway_responses" {
-  description = "Gateway response type => its status code (null for the type's own) and JSON template: the errors that API Gateway makes itself, in the API's one shape."
+  description = "Gateway response type => its headers, its status code (null for the type's own) and its JSON template: the errors that API Gateway makes itself, in the API's one shape."
   value       = local.gateway_responses
 }
 
 output "methods" {
-  description = "Route => its integration (uri, request_templates, timeout_milliseconds) and its responses, as modules/rest_api takes them."
-  value       = local.methods
+  description = "Method and path => its integration and its responses, as modules/rest_api takes them: of every route, and OPTIONS of every path for CORS."
+  value       = merge(local.route_integrations, local.preflight_methods)
 
   precondition {
     condition     = length(local.standard_only) == 0

@@ -1,3 +1,46 @@
+variable "cors" {
+  description = <<-EOT
+    Which pages may call the API from a browser; null for none but its own. `origins` are scheme, host and port, such as
+    https://shop.example.com, or "*" for any. `methods` are the routes' own unless others are named; `headers` is what a page
+    may send, `exposed_headers` what it may read; `max_age_seconds` (0 to 86,400) is how long a browser may remember;
+    `credentials` allows cookies and HTTP authentication.
+  EOT
+  type = object({
+    credentials     = optional(bool, false)
+    exposed_headers = optional(list(string), ["Location", "x-amzn-requestid"])
+    headers         = optional(list(string), ["Authorization", "Content-Type", "Idempotency-Key", "X-Api-Key"])
+    max_age_seconds = optional(number, 600)
+    methods         = optional(list(string))
+    origins         = list(string)
+  })
+  default = null
+
+  validation {
+    condition     = try(length(var.cors.origins) > 0, true)
+    error_message = "cors.origins is empty. Name at least one origin such as \"https://shop.example.com\", or leave cors out."
+  }
+
+  validation {
+    condition     = alltrue([for origin in try(var.cors.origins, []) : origin == "*" || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$", origin))])
+    error_message = "cors.origins: ${join(", ", [for origin in try(var.cors.origins, []) : jsonencode(origin) if origin != "*" && !can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$", origin))])}: an origin is scheme, host and port and nothing after them, such as \"https://shop.example.com\" or \"http://localhost:3000\"."
+  }
+
+  validation {
+    condition     = try(!contains(var.cors.origins, "*") || length(var.cors.origins) == 1, true)
+    error_message = "cors.origins: \"*\" is any origin already. Write it alone, or name the origins."
+  }
+
+  validation {
+    condition     = try(!var.cors.credentials || !(contains(var.cors.origins, "*") || contains(var.cors.headers, "*") || contains(coalesce(var.cors.methods, []), "*")), true)
+    error_message = "cors: browsers refuse \"*\" together with credentials. Name the origins, headers and methods, or write credentials = false."
+  }
+
+  validation {
+    condition     = try(var.cors.max_age_seconds >= 0 && var.cors.max_age_seconds <= 86400, true)
+    error_message = "cors.max_age_seconds must be from 0 to 86400, the longest that a browser remembers."
+  }
+}
+
 variable "routes" {
   description = <<-EOT
     What the API answers: "<METHOD> <path>" => how. Paths have up to six segments and may have {parameters}. Defaults make

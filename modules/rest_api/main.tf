@@ -21,6 +21,7 @@ locals {
   responses = merge([for key, method in local.methods : {
     for status_code, response in method.responses : "${key} ${status_code}" => {
       method             = key
+      response_headers   = response.response_headers
       response_templates = response.response_templates
       selection_pattern  = response.selection_pattern
       status_code        = status_code

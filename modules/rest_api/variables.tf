@@ -23,8 +23,9 @@ variable "endpoint_type" {
 }
 
 variable "gateway_responses" {
-  description = "Gateway response type (DEFAULT_4XX, UNSUPPORTED_MEDIA_TYPE, ...) => status_code, null for the type's own, and the template of its JSON body."
+  description = "Gateway response type (DEFAULT_4XX, UNSUPPORTED_MEDIA_TYPE, ...) => headers (name => mapping expression), status_code, null for the type's own, and the template of its JSON body."
   type = map(object({
+    headers     = optional(map(string), {})
     status_code = optional(string)
     template    = string
   }))
@@ -34,17 +35,20 @@ variable "gateway_responses" {
 
 variable "methods" {
   description = <<-EOT
-    What the API serves: "<METHOD> <path>" => its integration with an AWS service and its responses. Paths have up to six
-    segments. `responses` are status code => the regular expression that the service's status must match whole
-    (`selection_pattern`, null for the one default response) and content type => mapping template.
+    What the API serves: "<METHOD> <path>" => its integration and its responses. Paths have up to six segments. An
+    integration is of `type` AWS, with a service at `uri`, or MOCK. `responses` are status code => the regular expression that
+    the service's status must match whole (`selection_pattern`, null for the one default response), header => mapping
+    expression (`response_headers`), and content type => mapping template (`response_templates`).
   EOT
   type = map(object({
     integration = object({
       request_templates    = map(string)
       timeout_milliseconds = optional(number, 29000)
-      uri                  = string
+      type                 = optional(string, "AWS")
+      uri                  = optional(string)
     })
     responses = map(object({
+      response_headers   = optional(map(string), {})
       response_templates = map(string)
       selection_pattern  = optional(string)
     }))
@@ -54,6 +58,11 @@ variable "methods" {
   validation {
     condition     = alltrue([for key in keys(var.methods) : can(regex("^[A-Z]+ /", key))])
     error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if !can(regex("^[A-Z]+ /", key))])} is not \"<METHOD> <path>\". Write for example \"POST /execution\"."
+  }
+
+  validation {
+    condition     = alltrue([for method in values(var.methods) : method.integration.type == "MOCK" || (method.integration.type == "AWS" && method.integration.uri != null)])
+    error_message = "methods: an integration is of type \"AWS\" and has a uri, or of type \"MOCK\"."
   }
 
   validation {

@@ -216,4 +216,21 @@ FOUND_BY_PLAN = {
         "name must be 1 to 80 characters of A-Z a-z 0-9 - _",
     ),
     "an endpoint type": ({"endpoint_type": "LOCAL"}, "endpoint_type must be REGIONAL or EDGE"),
+    "no origins": ({"cors": {"origins": []}}, "cors.origins is empty. Name at least one origin"),
+    "an origin with a path": (
+        {"cors": {"origins": ["https://a.example.com/"]}},
+        'cors.origins: "https://a.example.com/": an origin is scheme, host and port and nothing after them',
+    ),
+    "any origin and another": (
+        {"cors": {"origins": ["*", "https://a.example.com"]}},
+        'cors.origins: "*" is any origin already. Write it alone, or name the origins.',
+    ),
+    "any origin with credentials": (
+        {"cors": {"origins": ["*"], "credentials": True}},
+        'cors: browsers refuse "*" together with credentials. Name the origins, headers and methods',
+    ),
+    "too long an age": (
+        {"cors": {"origins": ["*"], "max_age_seconds": 86401}},
+        "cors.max_age_seconds must be from 0 to 86400",
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -435,3 +436,60 @@ def test_gateway_responses():
         },
         "THROTTLED": {"responseParameters": {}, "responseTemplates": {}},
     }
+
+
+FULL = openapi(
+    {
+        "/{id}": {
+            "parameters": [{"in": "path", "name": "id"}],
+            "post": {
+                "security": [{"function": ["scope"]}],
+                "parameters": [{"in": "query", "name": "q"}],
+                "requestBody": {"content": {"a/b": {"schema": {"$ref": "#/components/schemas/M"}}}},
+                "responses": {"200": {"headers": {"X": {}}, "content": {"a/b": {"schema": {"type": "object"}}}}},
+                "x-amazon-apigateway-request-validator": "all",
+                "x-amazon-apigateway-auth": {"type": "NONE"},
+                "x-amazon-apigateway-integration": {
+                    "type": "aws",
+                    "httpMethod": "POST",
+                    "uri": START,
+                    "requestTemplates": {"a/b": "x"},
+                    "timeoutInMillis": 50,
+                    "cacheKeyParameters": ["x"],
+                    "responses": {"default": {"statusCode": "200", "responseTemplates": {"a/b": "x"}}},
+                },
+            },
+        }
+    },
+    servers=[{"url": "https://h/a", "variables": {"basePath": {"default": "v"}}}],
+    components={"schemas": {"M": {"type": "object"}}, "securitySchemes": SCHEMES},
+    **{
+        "x-amazon-apigateway-binary-media-types": ["a/b"],
+        "x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": {"statusCode": 400}},
+        "x-amazon-apigateway-minimum-compression-size": 1,
+        "x-amazon-apigateway-request-validators": {"all": {"validateRequestBody": True}},
+    },
+)
+
+
+def places(node: Any, path: tuple = ()):
+    for key in node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ():
+        yield (*path, key)
+        yield from places(node[key], (*path, key))
+
+
+@pytest.mark.parametrize(
+    "junk", [None, 0, "", "x", True, [], ["x"], [[1]], [None], {}, {"a": None}, {"$ref": "#/no"}, {"$ref": 1}], ids=repr
+)
+def test_whatever_stands_in_a_place_it_is_described_or_refused(junk):
+    assert read(FULL).findings.errors == []
+    for *above, last in places(FULL):
+        document = copy.deepcopy(FULL)
+        node = document
+        for key in above:
+            node = node[key]
+        node[last] = junk
+        try:
+            read(document, base_path="split")
+        except InvalidDocument:
+            assert (*above, last) in (("openapi",), ("paths",))

@@ -6,7 +6,6 @@ import time
 
 import pytest
 from botocore.exceptions import ClientError
-
 from sandbox_server import PASS, REGION, WAIT, World, allow, http, policy, running, trust, wait_until
 
 ACCOUNT = "333344445555"

@@ -127,7 +127,7 @@ def test_authorization_and_keys_do_not_apply(api):
 FUNCTION = """
 def handler(event, context):
     if event["headers"].get("x-fail"):
-        return "malformed"
+        raise ValueError("no")
     return {"statusCode": 201, "headers": {"X-Id": event["requestContext"]["requestId"]}, "body": event["body"]}
 """
 
@@ -262,6 +262,12 @@ def test_a_long_line_ends_after_1024_characters():
     *_, long, short = log.text.splitlines()
     assert long.endswith(f" : {'x' * 1024} [TRUNCATED]")
     assert short.endswith(f" : {'y' * 1024}")
+
+
+def test_a_short_secret_is_hidden_where_its_name_is():
+    log = ExecutionLog("r")
+    log.add_values("Headers", {"X-Api-Key": "abc", "Cookie": ["d", "e"], "X": "abc"})
+    assert log.text.endswith("Headers: {X-Api-Key=****, Cookie=****, X=abc}\n")
 
 
 def test_a_secret_is_hidden_before_a_line_is_cut():

@@ -16,6 +16,7 @@ from sfn_harness.apigateway.openapi.security import Security
 
 __all__ = ["describe"]
 
+_INFO = {"name": "title", "description": "description", "version": "version"}
 _PATH_PART = re.compile(r"[A-Za-z0-9._:-]+|\{[A-Za-z0-9._:-]+\+?\}")
 # The members of a path item that are neither an operation nor read here, and mean nothing to API Gateway.
 _IGNORED_MEMBERS = ("$ref", "description", "parameters", "servers", "summary")
@@ -37,9 +38,7 @@ def _settings(document: Document, findings: Findings) -> dict[str, Any]:
     types, source = document.extension("binary-media-types"), document.extension("api-key-source")
     endpoint = _endpoint(document)
     settings: dict[str, Any] = {
-        "name": info.get("title"),
-        "description": info.get("description"),
-        "version": None if info.get("version") is None else str(info["version"]),
+        **{key: str(info[name]) for key, name in _INFO.items() if info.get(name) is not None},
         "apiKeySource": None if source is None else str(source).upper(),
         "binaryMediaTypes": None if types is None else [str(item) for item in sequence(types)],
         "minimumCompressionSize": None if size is None else int(size),

@@ -18,7 +18,8 @@ __all__ = ["integration_of", "integration_responses_of", "refusal_of"]
 _TYPES = ("AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK")
 _PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 _CONTENT_HANDLING = ("CONVERT_TO_BINARY", "CONVERT_TO_TEXT")
-_COPIED = ("cacheNamespace", "connectionId", "connectionType", "credentials", "timeoutInMillis", "tlsConfig", "uri")
+_TEXTS = ("cacheNamespace", "connectionId", "connectionType", "credentials", "uri")
+_COPIED = ("timeoutInMillis", "tlsConfig")
 _TIMEOUT = range(50, 29_001)
 _SERVICE_ARN = re.compile(r"arn:[^:]+:apigateway:[^:]*:[^:]+:(?:path|action)/.*", re.DOTALL)
 
@@ -42,6 +43,7 @@ def integration_of(document: Document, node: Any) -> dict[str, Any] | None:
         "requestParameters": _texts(extension.get("requestParameters")),
         "requestTemplates": _texts(extension.get("requestTemplates")),
         "cacheKeyParameters": [str(item) for item in sequence(extension.get("cacheKeyParameters"))],
+        **{key: _text(extension[key]) for key in _TEXTS if extension.get(key) is not None},
         **{key: extension[key] for key in _COPIED if extension.get(key) is not None},
     }
     # Documents write these two in either case.

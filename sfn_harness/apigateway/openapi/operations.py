@@ -61,7 +61,8 @@ class Operations:
         for node in nodes:
             parameter = self._document.resolve(node)
             if isinstance(parameter, dict):
-                chosen[str(parameter.get("in")), str(parameter.get("name"))] = parameter
+                place, name = str(parameter.get("in")), str(parameter.get("name"))
+                chosen[place, name] = {**parameter, "in": place, "name": name}
             else:
                 self._findings.warn(f"Reference to parameter '{mapping(node).get('$ref')}' not found. Ignoring.")
         return list(chosen.values())
@@ -69,17 +70,17 @@ class Operations:
     @staticmethod
     def _request_parameters(parameters: list[dict[str, Any]]) -> dict[str, bool]:
         return {
-            f"method.request.{_PLACES[parameter['in']]}.{parameter.get('name')}": (
+            f"method.request.{_PLACES[parameter['in']]}.{parameter['name']}": (
                 parameter["in"] == "path" or parameter.get("required") is True
             )
             for parameter in parameters
-            if parameter.get("in") in _PLACES
+            if parameter["in"] in _PLACES
         }
 
     def _request_models(self, operation: dict[str, Any], parameters: list[dict[str, Any]]) -> dict[str, str]:
         if self._document.is_swagger:
             types = operation.get("consumes", self._document.root.get("consumes"))
-            body = next((parameter for parameter in parameters if parameter.get("in") == "body"), {})
+            body = next((parameter for parameter in parameters if parameter["in"] == "body"), {})
             return self._models_for(dict.fromkeys(self._types(types), body.get("schema")))
         body = mapping(self._document.resolve(operation.get("requestBody")))
         return self._models_for(self._schemas(body))
@@ -122,8 +123,8 @@ class Operations:
 
     def _validator_of(self, operation: dict[str, Any], verb: str, path: str) -> str | None:
         name = operation.get("x-amazon-apigateway-request-validator", self._validator)
-        if name is None or name in self._validators:
-            return name
+        if name is None or str(name) in self._validators:
+            return None if name is None else str(name)
         self._findings.fail(
             f"Unable to put method '{verb}' on resource at path '{path}': Invalid Request Validator identifier "
             f"specified: {name}"

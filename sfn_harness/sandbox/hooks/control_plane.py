@@ -123,7 +123,12 @@ def _put_integration(original: Callable[..., Response]) -> Callable[..., Respons
                     "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
                     f"[Invalid mapping expression parameter specified: {undeclared}]"
                 )
-        return original(api_id, resource_id, http_method, data)
+        response = original(api_id, resource_id, http_method, data)
+        if method is not None and not data.get("httpMethod"):
+            # A MOCK integration calls nothing, so it has no method; MiniStack makes it POST.
+            method["methodIntegration"]["httpMethod"] = None
+            return apigateway_v1._v1_response(method["methodIntegration"], response[0])
+        return response
 
     return put_integration
 
@@ -151,7 +156,7 @@ def _put_integration_response(original: Callable[..., Response]) -> Callable[...
 
 _V1 = "ministack.services.apigateway_v1"
 
-USES = {_V1: ("_deployments_v1", "_resources", "_rest_apis", "_stages_v1", "_v1_error")}
+USES = {_V1: ("_deployments_v1", "_resources", "_rest_apis", "_stages_v1", "_v1_error", "_v1_response")}
 
 HOOKS = (
     Hook(_V1, "_v1_response", "Empty members, such as accessLogSettings, change every second plan.", _v1_response),

@@ -1,0 +1,39 @@
+# One API for each way to allow origins.
+
+variable "name" {
+  description = "Prefix of every name."
+  type        = string
+  default     = "cors"
+}
+
+variable "origins" {
+  description = "Origins of the API that allows several, with credentials."
+  type        = list(string)
+  default     = ["https://one.example.com", "http://localhost:3000"]
+}
+
+locals {
+  cors = {
+    any     = { origins = ["*"], max_age_seconds = 5 }
+    one     = { origins = ["https://one.example.com"], exposed_headers = ["x-amzn-requestid"] }
+    several = { origins = var.origins, credentials = true, headers = ["Content-Type", "X-Tenant"] }
+  }
+}
+
+module "api" {
+  source   = "../../../../"
+  for_each = local.cors
+
+  name          = "${var.name}-${each.key}"
+  cors          = each.value
+  state_machine = { definition = jsonencode({ StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }) }
+
+  routes = {
+    "POST /execution"       = {}
+    "GET /execution/{name}" = { action = "DescribeExecution" }
+  }
+}
+
+output "invoke_urls" {
+  value = { for name, api in module.api : name => api.invoke_urls["alpha"] }
+}
