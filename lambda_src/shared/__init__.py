@@ -1,0 +1,1 @@
+"""What several functions have in common; each function's zip has a copy."""

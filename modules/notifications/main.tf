@@ -1,0 +1,7 @@
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  name = "${var.name}-notifications"
+}
