@@ -15,12 +15,22 @@ output "invoke_role_name" {
 
 output "invoke_urls" {
   description = "Stage => its URL, without a slash at the end: a route's path follows it."
-  value       = module.rest_api.invoke_urls
+  value       = local.made_api.invoke_urls
+}
+
+output "openapi_document" {
+  description = "The API as an OpenAPI 3.0.1 document in JSON, for people and for generated clients; null with the engine \"resources\"."
+  value       = one(module.openapi_api[*].document)
+}
+
+output "openapi_document_extended" {
+  description = "The same with API Gateway's extensions, from which the API is made; null with the engine \"resources\"."
+  value       = one(module.openapi_api[*].extended_document)
 }
 
 output "rest_api_id" {
   description = "Id of the API."
-  value       = module.rest_api.id
+  value       = local.made_api.id
 }
 
 output "state_machine_arn" {

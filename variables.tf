@@ -29,6 +29,18 @@ variable "endpoint_type" {
   nullable    = false
 }
 
+variable "engine" {
+  description = "How the API is made: \"resources\", a Terraform resource for each method and response, or \"openapi\", one resource from a document that is generated from the same routes. The second is faster for many routes, takes paths of any length, and takes a removed route away at once. Changing it makes a new API."
+  type        = string
+  default     = "resources"
+  nullable    = false
+
+  validation {
+    condition     = contains(["openapi", "resources"], var.engine)
+    error_message = "engine is \"${var.engine}\". Write \"resources\" or \"openapi\"."
+  }
+}
+
 variable "name" {
   description = "Prefix of every name: 1 to 40 of A-Z a-z 0-9 - _, starting with a letter. Two instances of the module in one account and region need two names."
   type        = string

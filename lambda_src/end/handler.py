@@ -9,7 +9,7 @@ from shared.log import log
 
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
-    """Return ``{"endedAt": <epoch milliseconds>, "longestMilliseconds": ..., "branches": <what the branches returned>}``.
+    """Return ``{"endedAt": <epoch milliseconds>, "longestMilliseconds": ..., "branches": <what they returned>}``.
 
     `event` is what the Parallel state gives: a list with the result of each branch, in the order of the definition.
     """

@@ -15,7 +15,6 @@ from urllib.parse import quote
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-
 from shared.answers import Answer, answer, error, service_error
 from shared.executions import START_CONFIG, Started, name_of, start
 from shared.log import log
@@ -35,15 +34,15 @@ def handler(event: Mapping[str, Any], context: Any) -> Answer:
     """Start an execution and wait for it.
 
     Args:
-        event: StartExecution's request (``stateMachineArn``, ``input``: JSON text, ``name``: optional) and, all optional,
+        event: StartExecution's request (``stateMachineArn``, ``input``: JSON text, ``name``: optional) and, optional,
             ``requestId``: the caller's, for errors and logs; ``waitMilliseconds``: less than the configured maximum;
             ``location``: where the execution can be asked for, with ``{name}`` for its name.
         context: Lambda's.
 
     Returns:
-        ``{"status", "headers", "body"}``: 200 and the output as it is; 500 for FAILED and ABORTED and 504 for TIMED_OUT,
-        as ``{"message", "type", "requestId"}``; 202 and ``{"executionArn", "startDate"}`` when it has not ended in time,
-        or can't be waited for; an error of Step Functions when nothing was started.
+        ``{"status", "headers", "body"}``: 200 and the output as it is; 500 for FAILED and ABORTED and 504 for
+        TIMED_OUT, as ``{"message", "type", "requestId"}``; 202 and ``{"executionArn", "startDate"}`` when it has not
+        ended in time, or can't be waited for; an error of Step Functions when nothing was started.
 
     """
     began = time.monotonic()
@@ -61,7 +60,7 @@ def handler(event: Mapping[str, Any], context: Any) -> Answer:
         started = start(_clients["start"], request)
     except (ClientError, BotoCoreError) as problem:
         refused = service_error(problem, request_id)
-        log("WARNING", "not started", requestId=request_id, status=refused["status"], error=type(problem).__name__)
+        log("WARN", "not started", requestId=request_id, status=refused["status"], error=type(problem).__name__)
         return refused
     left = context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
     deadline = min(began + _wait_seconds(event), time.monotonic() + left)
@@ -102,11 +101,11 @@ def wait(
         except ClientError as problem:
             code = problem.response.get("Error", {}).get("Code", "")
             refused = 400 <= problem.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) < 500
-            log("WARNING", "DescribeExecution failed", executionArn=arn, error=code)
+            log("WARN", "DescribeExecution failed", executionArn=arn, error=code)
             if refused and code not in _PASSING:
                 return None
         except BotoCoreError as problem:
-            log("WARNING", "DescribeExecution failed", executionArn=arn, error=type(problem).__name__)
+            log("WARN", "DescribeExecution failed", executionArn=arn, error=type(problem).__name__)
         left = deadline - clock()
         if left <= 0:
             return None

@@ -1,5 +1,4 @@
-"""Stores a request's body in S3 where it is too large for an execution's input, and starts the execution with a
-reference to it.
+"""Stores a request's body in S3 where it is too large for an input, and starts an execution with a reference to it.
 
 Environment: BUCKET; INLINE_MAX_BYTES, the largest body that goes into the input itself.
 """
@@ -18,7 +17,6 @@ from typing import Any, NamedTuple
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-
 from shared.answers import Answer, answer, error, is_refusal, service_error
 from shared.executions import START_CONFIG, Started, find, start
 from shared.log import log
@@ -187,7 +185,7 @@ def _start(request: dict[str, str], stored: Stored | None, request_id: str, size
             log("ERROR", "object kept: perhaps started", requestId=request_id, bucket=stored.bucket, key=stored.key)
     result = answer(200, started.body()) if started else service_error(problem, request_id)
     log(
-        "INFO" if started else "WARNING",
+        "INFO" if started else "WARN",
         "started" if started else "not started",
         requestId=request_id,
         executionArn=started.arn if started else None,

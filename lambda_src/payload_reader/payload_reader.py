@@ -5,8 +5,8 @@
     def handler(event, context):
         order = read_payload(event)
 
-The execution's input is ``{"payload": {...}}``: with ``bucket`` and ``key`` when the request's body was stored in S3, with
-``inline`` when it was small. The function's role needs s3:GetObject on the bucket's objects for the first.
+The execution's input is ``{"payload": {...}}``: with ``bucket`` and ``key`` when the request's body was stored in S3,
+with ``inline`` when it was small. The function's role needs s3:GetObject on the bucket's objects for the first.
 """
 
 from __future__ import annotations

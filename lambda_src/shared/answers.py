@@ -58,9 +58,9 @@ def is_refusal(problem: Exception) -> bool:
 def service_error(problem: ClientError | BotoCoreError, request_id: str) -> Answer:
     """Return the answer to a failed call of Step Functions.
 
-    The statuses are those of the direct integration: 4xx by the error's name, 400 for the rest of them; 502 for a 5xx or
-    a connection that failed, 504 for a call that was not answered in time. An input over the limit, which Step Functions
-    reports as a ValidationException that repeats the input, is 413.
+    The statuses are those of the direct integration: 4xx by the error's name, 400 for the rest of them; 502 for a 5xx
+    or a connection that failed, 504 for a call that was not answered in time. An input over the limit, which Step
+    Functions reports as a ValidationException that repeats the input, is 413.
     """
     if isinstance(problem, (ReadTimeoutError, ConnectTimeoutError)):
         return error(504, "INTEGRATION_TIMEOUT", "Step Functions did not answer in time", request_id)

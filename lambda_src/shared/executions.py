@@ -46,7 +46,7 @@ def name_of(arn: str) -> str:
 
 
 def execution_arn(state_machine_arn: str, name: str) -> str | None:
-    """Return the ARN of a STANDARD state machine's execution; versions and aliases have those of their state machine."""
+    """Return the ARN of a STANDARD state machine's execution; those of a version or an alias do not name it."""
     match = _MACHINE.match(state_machine_arn)
     return f"{match[1]}execution:{match[2]}:{name}" if match else None
 
@@ -82,8 +82,8 @@ def start(client: Any, request: Mapping[str, str], sleep: Callable[[float], None
 def find(client: Any, request: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> dict[str, Any] | None:
     """Return DescribeExecution's answer for the execution that `request` names, or None.
 
-    It is looked for over 1.4 seconds, because DescribeExecution is eventually consistent (source: DescribeExecution, API
-    reference). Another error of the service than ExecutionDoesNotExist ends the search.
+    It is looked for over 1.4 seconds, because DescribeExecution is eventually consistent (source: DescribeExecution,
+    API reference). Another error of the service than ExecutionDoesNotExist ends the search.
     """
     arn = execution_arn(request["stateMachineArn"], request["name"])
     if arn is None:

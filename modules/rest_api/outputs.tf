@@ -10,7 +10,7 @@ output "id" {
 
 output "invoke_urls" {
   description = "Stage => its URL, without a slash at the end."
-  value       = { for name, stage in aws_api_gateway_stage.this : name => stage.invoke_url }
+  value       = module.deployment.invoke_urls
 }
 
 output "root_resource_id" {
@@ -20,5 +20,5 @@ output "root_resource_id" {
 
 output "stage_arns" {
   description = "Stage => its ARN, for a web ACL for example."
-  value       = { for name, stage in aws_api_gateway_stage.this : name => stage.arn }
+  value       = module.deployment.stage_arns
 }

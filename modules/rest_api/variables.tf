@@ -78,12 +78,7 @@ variable "name" {
 }
 
 variable "stages" {
-  description = <<-EOT
-    Stage => how it serves. `variables` are its stage variables. `throttling` limits all its methods together, in
-    requests per second (`rate_limit`) and requests at once (`burst_limit`). `access_log` writes a line per request to
-    the CloudWatch log group or Firehose stream of `destination_arn`; the default `format` has neither body nor headers.
-    `execution_log_level` is OFF, ERROR or INFO. Logs need the account's CloudWatch role for API Gateway.
-  EOT
+  description = "Stage => how it serves; see modules/deployment."
   type = map(object({
     access_log = optional(object({
       destination_arn = string
@@ -100,28 +95,6 @@ variable "stages" {
     variables       = optional(map(string), {})
   }))
   nullable = false
-
-  validation {
-    condition     = length(var.stages) > 0
-    error_message = "stages is empty: without a stage nobody can call the API. Leave it out for { alpha = {} }."
-  }
-
-  validation {
-    condition     = alltrue([for stage in keys(var.stages) : can(regex("^[A-Za-z0-9_-]{1,128}$", stage))])
-    error_message = "stages: ${join(", ", [for stage in keys(var.stages) : jsonencode(stage) if !can(regex("^[A-Za-z0-9_-]{1,128}$", stage))])}: a stage's name is 1 to 128 of A-Z a-z 0-9 - _, for example \"alpha\"."
-  }
-
-  validation {
-    condition     = alltrue([for stage in values(var.stages) : contains(["OFF", "ERROR", "INFO"], stage.execution_log_level)])
-    error_message = "stages: execution_log_level must be OFF, ERROR or INFO."
-  }
-
-  validation {
-    condition = alltrue(flatten([for stage in values(var.stages) : [for name, value in stage.variables :
-      can(regex("^[A-Za-z0-9_]+$", name)) && can(regex("^[A-Za-z0-9._~:/?#&=,-]*$", value))
-    ]]))
-    error_message = "stages: a stage variable's name is of A-Z a-z 0-9 _ and its value of A-Z a-z 0-9 - . _ ~ : / ? # & = , (API Gateway refuses others)."
-  }
 }
 
 variable "tags" {

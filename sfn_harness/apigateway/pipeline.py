@@ -35,9 +35,7 @@ def _with_stage_variables(text: str, request: GatewayRequest) -> str:
     return _STAGE_VARIABLE.sub(lambda match: request.stage_variables.get(match[1], ""), text)
 
 
-def _override(
-    overrides: Any, headers: dict[str, str], querystring: dict[str, list[str]], path: dict[str, str]
-) -> None:
+def _override(overrides: Any, headers: dict[str, str], querystring: dict[str, list[str]], path: dict[str, str]) -> None:
     """Apply ``$context.requestOverride``: ``{"header": {}, "querystring": {}, "path": {}}``; it wins over mappings."""
     if not isinstance(overrides, dict):
         return

@@ -12,15 +12,22 @@ CONFIGURATIONS = Path(__file__).parent / "configurations"
 EXAMPLES = ROOT / "examples"
 
 
+@pytest.fixture(scope="session", params=["resources", "openapi"])
+def engine(request) -> str:
+    """How the API is made. Whoever asks for it is run once for each: a caller can't tell them apart."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
-def contract(deploy):
+def contract(deploy, engine):
     """Every action, input, name rule and target behind one API."""
-    return deploy(CONFIGURATIONS / "contract")
+    return deploy(CONFIGURATIONS / "contract", engine=engine)
 
 
 @pytest.fixture(scope="session")
-def express(deploy):
-    return deploy(CONFIGURATIONS / "express")
+def express(deploy, engine):
+    """An EXPRESS state machine, started and waited for."""
+    return deploy(CONFIGURATIONS / "express", engine=engine)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,16 @@
 import json
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 
 from tests.json_documents import json_documents
+
+
+@pytest.fixture(scope="module")
+def contract(deploy, configurations):
+    """One engine is enough here: both are made of the same templates."""
+    return deploy(configurations / "contract")
 
 
 def value_of(text: str) -> object:

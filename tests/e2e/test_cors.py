@@ -6,8 +6,8 @@ ONE, LOCAL, OTHER = "https://one.example.com", "http://localhost:3000", "https:/
 
 
 @pytest.fixture(scope="module")
-def cors(deploy, configurations):
-    return deploy(configurations / "cors")
+def cors(deploy, configurations, engine):
+    return deploy(configurations / "cors", engine=engine)
 
 
 def preflight(cors, api: str, origin: str, path: str = "/execution"):

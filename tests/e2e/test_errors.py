@@ -2,7 +2,6 @@
 
 import json
 import time
-import uuid
 
 import pytest
 
@@ -73,9 +72,9 @@ class Test404:
     def test_there_is_no_such_execution(self, contract, expect_error, method, path):
         expect_error(contract.http.request(method, contract.url(path)), 404, "ExecutionDoesNotExist")
 
-    def test_there_is_no_such_state_machine(self, deploy, configurations, expect_error):
+    def test_there_is_no_such_state_machine(self, deploy, configurations, engine, expect_error):
         """Somebody deleted it behind Terraform's back."""
-        deployment = deploy(configurations / "contract", name="deleted")
+        deployment = deploy(configurations / "contract", engine=engine, name="deleted")
         arn = deployment.outputs["state_machine_arn"]
         deployment.account.client("stepfunctions").delete_state_machine(stateMachineArn=arn)
         answer = deployment.http.post(deployment.url("/execution"), json={})
@@ -154,8 +153,10 @@ class Test429:
 
 
 class Test500:
-    def test_the_role_lets_api_gateway_no_longer_in(self, deploy, configurations, expect_error):
-        deployment = deploy(configurations / "express", name=f"untrusted-{uuid.uuid4().hex[:6]}", fresh=True)
+    def test_the_role_lets_api_gateway_no_longer_in(self, deploy, configurations, engine, expect_error):
+        deployment = deploy(
+            configurations / "express", engine=engine, name=f"untrusted-{uuid.uuid4().hex[:6]}", fresh=True
+        )
         deployment.account.client("iam").update_assume_role_policy(
             RoleName=deployment.outputs["invoke_role_name"],
             PolicyDocument=json.dumps(

@@ -97,12 +97,16 @@ class TestTheRoleAllowsExactlyWhatTheRoutesNeed:
         "examples/quickstart",
         "examples/tutorial",
         "examples/stages",
-        "tests/e2e/configurations/contract",
-        "tests/e2e/configurations/express",
     ],
 )
 def test_a_second_plan_shows_no_change(deploy, root, configuration):
     plan = deploy(root / configuration).plan()
+    assert plan.is_empty, plan.changes
+
+
+@pytest.mark.parametrize("configuration", ["contract", "express"])
+def test_a_second_plan_shows_no_change_with_either_engine(deploy, configurations, engine, configuration):
+    plan = deploy(configurations / configuration, engine=engine).plan()
     assert plan.is_empty, plan.changes
 
 
@@ -132,8 +136,8 @@ class Caller(threading.Thread):
 
 
 @pytest.fixture(scope="module")
-def changing(deploy, configurations):
-    return deploy(configurations / "changing", fresh=True)
+def changing(deploy, configurations, engine):
+    return deploy(configurations / "changing", engine=engine, name=f"changing-{engine}", fresh=True)
 
 
 class TestAChangedRouteIsServedAfterTheNextApply:
@@ -146,7 +150,7 @@ class TestAChangedRouteIsServedAfterTheNextApply:
         assert beta.failures == []
         for stage in ("alpha", "beta"):
             started = changing.http.post(changing.url("/execution", stage), json={}).expect(200).json()
-            assert ":changing-second:" in started["executionArn"]
+            assert "-second:" in started["executionArn"]
 
     @pytest.mark.parametrize("change", ["input", "timeout", "new_route"])
     def test_whatever_was_changed(self, changing, change):
@@ -164,8 +168,18 @@ class TestAChangedRouteIsServedAfterTheNextApply:
         assert len(before.get_deployments(restApiId=api_id)["items"]) == 1
 
 
-def test_destroy_leaves_nothing_behind(deploy, configurations, sandbox):
-    deployment = deploy(configurations / "contract", name="gone", fresh=True)
+def test_a_removed_route_goes_with_the_next_apply(deploy, configurations, expect_error):
+    """With the document; with explicit resources Terraform removes a method after the deployment: see docs/traps.md."""
+    changing = deploy(configurations / "changing", engine="openapi", name="removing", change="new_route", fresh=True)
+    changing.http.post(changing.url("/added", "beta"), json={}).expect(200)
+    changing.apply(change="none")
+    for stage in ("alpha", "beta"):
+        answer = changing.http.post(changing.url("/added", stage), json={})
+        expect_error(answer, 403, "MISSING_AUTHENTICATION_TOKEN")
+
+
+def test_destroy_leaves_nothing_behind(deploy, configurations, engine):
+    deployment = deploy(configurations / "contract", name="gone", engine=engine, fresh=True)
     inventory = inventory_of(deployment.account, "gone")
     assert all(inventory.values()), inventory
     deployment.destroy()

@@ -1,40 +1,522 @@
-import json, time, threading
+"""modules/notifications: a client that watches an execution gets one message when it ends."""
+
+import json
+import secrets
+import threading
+import time
+from contextlib import contextmanager
+
 import pytest
+from botocore.auth import SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+
+PATIENCE = 20  # seconds for a message that has to come
+SILENCE = 1.5  # seconds after which none comes
+
+
+class Client:
+    """A WebSocket client."""
+
+    def __init__(self, socket):
+        self.socket = socket
+
+    def subscribe(self, arn) -> None:
+        self.socket.send(json.dumps({"action": "subscribe", "executionArn": arn}))
+
+    def message(self, timeout: float = PATIENCE):
+        return json.loads(self.socket.recv(timeout=timeout))
+
+    def no_message(self, timeout: float = SILENCE) -> None:
+        with pytest.raises(TimeoutError):
+            self.socket.recv(timeout=timeout)
+
+    def is_told(self, arn, timeout: float = SILENCE) -> bool:
+        """Whether the next message says that this execution has ended, whatever else may come."""
+        try:
+            message = self.message(timeout)
+        except (TimeoutError, ValueError):
+            return False
+        return message.get("type") == "ended" and message["executionArn"] == arn
+
+
+class Notified:
+    """A deployment of the configuration, and what the tests do with it."""
+
+    def __init__(self, deployment):
+        self.deployment, self.account = deployment, deployment.account
+        self.executions = deployment.executions
+        self.arns = deployment.outputs["state_machine_arns"]
+        self.role, self.table = (deployment.outputs["notifications"][name] for name in ("role_name", "table_name"))
+        self.states, self.dynamodb = self.account.client("stepfunctions"), self.account.client("dynamodb")
+
+    def url(self, output: str = "notifications", **query: str) -> str:
+        url = self.account.url({**self.deployment.outputs, **self.deployment.outputs["notifications"]}[output])
+        return url + "".join(f"{mark}{name}={value}" for mark, (name, value) in zip("?&&", query.items(), strict=False))
+
+    @contextmanager
+    def connected(self, url: str | None = None, **query: str):
+        proxy = True if self.account.endpoint is None else None
+        with connect(url or self.url("url", **query), proxy=proxy, open_timeout=PATIENCE) as socket:
+            yield Client(socket)
+
+    def start(self, machine: str, **content) -> str:
+        started = self.states.start_execution(stateMachineArn=self.arns[machine], input=json.dumps(content))
+        return started["executionArn"]
+
+    def ended(self, machine: str = "echo", status: str = "SUCCEEDED", **content) -> dict:
+        """The description of an execution that has ended."""
+        return self.executions.wait(self.start(machine, **content), status)
+
+    def stop(self, arn: str, **why: str) -> None:
+        self.states.stop_execution(executionArn=arn, **why)
+
+    def watchers(self, arn: str) -> set[str]:
+        """What the table has of an execution but that it has ended."""
+        key = {"KeyConditionExpression": "execution_arn = :arn", "ExpressionAttributeValues": {":arn": {"S": arn}}}
+        items = self.dynamodb.query(TableName=self.table, ConsistentRead=True, **key)["Items"]
+        return {item["watcher"]["S"] for item in items} - {"#ended"}
+
+    def until_watched(self, arn: str, by: int = 1) -> set[str]:
+        return eventually(lambda: self.watchers(arn), lambda watchers: len(watchers) == by)
+
+
+def eventually(look, good, seconds: float = PATIENCE):
+    deadline = time.monotonic() + seconds
+    while not good(seen := look()):
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.05)
+    return seen
+
 
 @pytest.fixture(scope="module")
 def notified(deploy, configurations):
-    return deploy(configurations / "notifications")
+    return Notified(deploy(configurations / "notifications"))
 
-def test_x(notified):
-    print(json.dumps(notified.outputs, indent=1))
-    url = notified.account.url(notified.outputs["notifications"]["url"])
-    sfn = notified.account.client("stepfunctions")
-    arns = notified.outputs["state_machine_arns"]
-    with connect(url, proxy=None) as ws:
-        for name in ("timed", "failing", "late", "echo"):
-            a = sfn.start_execution(stateMachineArn=arns[name], input='{"seconds": 1}')["executionArn"]
-            t = time.time()
-            ws.send(json.dumps({"action": "subscribe", "executionArn": a}))
-            print(ws.recv(timeout=20), time.time() - t)
-            if name == "timed":
-                with connect(url + "?executionArn=" + a, proxy=None) as w2:
-                    print("on connect", w2.recv(timeout=20))
-        a = sfn.start_execution(stateMachineArn=arns["slow"])["executionArn"]
-        ws.send(json.dumps({"action": "subscribe", "executionArn": a}))
-        time.sleep(1)
-        sfn.stop_execution(executionArn=a, error="E", cause="c")
-        print(ws.recv(timeout=20))
-        ws.send("hi"); print(ws.recv(timeout=20))
-        ws.send(json.dumps({"action": "subscribe", "executionArn": a + "x"})); print(ws.recv(timeout=20))
-        a = sfn.start_execution(stateMachineArn=arns["foreign"])["executionArn"]
-        ws.send(json.dumps({"action": "subscribe", "executionArn": a})); print(ws.recv(timeout=20))
-    p = notified.plan()
-    print(p.is_empty, p.changes)
-    print(notified.account.client("dynamodb").scan(TableName=notified.outputs["notifications"]["table_name"])["Items"])
-    logs = notified.account.client("logs")
-    for g in logs.describe_log_groups()["logGroups"]:
-        print(g["logGroupName"])
-        for s in logs.describe_log_streams(logGroupName=g["logGroupName"])["logStreams"]:
-            for e in logs.get_log_events(logGroupName=g["logGroupName"], logStreamName=s["logStreamName"])["events"]: print(e["message"])
-    assert 0
+
+def expected(description: dict) -> dict:
+    """The message for an execution that DescribeExecution describes so."""
+    names = ("executionArn", "status", "output", "error", "cause")
+    dates = {name: pytest.approx(description[name].timestamp(), abs=0.002) for name in ("startDate", "stopDate")}
+    return {"type": "ended"} | {name: description[name] for name in names if name in description} | dates
+
+
+class TestOneMessageWhenItEnds:
+    @pytest.mark.parametrize(
+        ("machine", "status"), [("timed", "SUCCEEDED"), ("failing", "FAILED"), ("late", "TIMED_OUT")]
+    )
+    def test_by_itself(self, notified, machine, status):
+        with notified.connected() as client:
+            arn = notified.start(machine, seconds=1, dish="soupe à l'oignon", number=10**19)
+            client.subscribe(arn)
+            message = client.message()
+            assert message == expected(notified.executions.wait(arn, status))
+            client.no_message()
+        assert ("output" in message, "error" in message) == (status == "SUCCEEDED", status == "FAILED")
+
+    @pytest.mark.parametrize("why", [{}, {"error": "Changed", "cause": 'It\'s "off"\né'}])
+    def test_because_it_is_stopped(self, notified, why):
+        with notified.connected() as client:
+            arn = notified.start("slow")
+            client.subscribe(arn)
+            notified.until_watched(arn)
+            notified.stop(arn, **why)
+            message = client.message()
+            assert message == expected(notified.executions.wait(arn, "ABORTED"))
+            assert {name: message[name] for name in ("error", "cause") if name in message} == why
+            client.no_message()
+
+    def test_before_that_there_is_silence(self, notified):
+        with notified.connected() as client:
+            arn = notified.start("slow")
+            client.subscribe(arn)
+            client.no_message()
+            notified.stop(arn)
+            assert client.is_told(arn, PATIENCE)
+
+    def test_to_each_of_several_clients(self, notified):
+        arn = notified.start("slow")
+        with notified.connected() as one, notified.connected() as two, notified.connected(executionArn=arn) as three:
+            clients = [one, two, three]
+            for client in clients[:2]:
+                client.subscribe(arn)
+            notified.until_watched(arn, by=3)
+            notified.stop(arn)
+            assert [client.is_told(arn, PATIENCE) for client in clients] == [True] * 3
+            for client in clients:
+                client.no_message(0.3)
+        assert not notified.watchers(arn)
+
+    def test_to_a_client_that_watches_several(self, notified):
+        arns = {notified.start("timed", seconds=seconds) for seconds in (1, 2)}
+        with notified.connected() as client:
+            for arn in arns:
+                client.subscribe(arn)
+            assert {client.message()["executionArn"] for _ in arns} == arns
+            client.no_message(0.3)
+
+    def test_even_if_it_subscribes_twice(self, notified):
+        arn = notified.start("slow")
+        with notified.connected(executionArn=arn) as client:
+            client.subscribe(arn)
+            client.subscribe(arn)
+            client.no_message(0.5)
+            notified.stop(arn)
+            assert client.is_told(arn, PATIENCE)
+            client.no_message()
+
+    def test_without_an_output_that_is_too_long_for_a_message(self, notified):
+        with notified.connected() as client:
+            arn = notified.start("timed", seconds=1, text="é" * 70_000)
+            client.subscribe(arn)
+            message = client.message()
+            assert client.is_told(arn) is False
+            client.subscribe(arn)
+            assert client.message() == message
+        assert message["omitted"] == ["output"]
+        assert "output" not in message
+
+
+class TestAnExecutionThatHasEndedIsAnsweredAtOnce:
+    @pytest.mark.parametrize(("machine", "status"), [("echo", "SUCCEEDED"), ("late", "TIMED_OUT")])
+    def test_by_message(self, notified, machine, status):
+        description = notified.ended(machine, status, dish="pizza")
+        with notified.connected() as client:
+            client.subscribe(description["executionArn"])
+            assert client.message() == expected(description)
+            client.no_message()
+
+    def test_on_connect(self, notified):
+        description = notified.ended(dish="pizza")
+        with notified.connected(executionArn=description["executionArn"]) as client:
+            assert client.message() == expected(description)
+            client.no_message()
+
+    def test_again_if_asked_again(self, notified):
+        arn = notified.ended()["executionArn"]
+        with notified.connected(executionArn=arn) as client:
+            for _ in range(2):
+                assert client.is_told(arn, PATIENCE)
+                client.subscribe(arn)
+            assert client.is_told(arn, PATIENCE)
+            client.no_message()
+
+
+class Racer(threading.Thread):
+    """Subscribes to executions around the moment at which they end, and counts the messages for each."""
+
+    def __init__(self, notified, delays, on_connect: bool):
+        super().__init__(daemon=True)
+        self._notified, self._delays, self._on_connect = notified, delays, on_connect
+        self.told: dict[str, int] = {}
+
+    def run(self):
+        if self._on_connect:
+            for delay in self._delays:
+                arn = self._start(delay)
+                with self._notified.connected(executionArn=arn) as client:
+                    self._count(client, 1, 0.5)
+        else:
+            with self._notified.connected() as client:
+                for delay in self._delays:
+                    client.subscribe(self._start(delay))
+                self._count(client, len(self._delays), SILENCE)
+
+    def _start(self, delay: float) -> str:
+        arn = self._notified.start("echo")
+        self.told[arn] = 0
+        time.sleep(delay)
+        return arn
+
+    def _count(self, client, wanted: int, silence: float) -> None:
+        try:
+            for number in range(2 * wanted):
+                self.told[client.message(PATIENCE if number < wanted else silence)["executionArn"]] += 1
+        except TimeoutError:
+            pass
+
+
+@pytest.mark.parametrize("on_connect", [False, True], ids=["message", "connect"])
+def test_a_subscription_at_the_moment_of_the_end_gets_exactly_one(notified, on_connect):
+    """An execution of one Pass state ends 0.15 s after its start here; subscriptions come from before to after that."""
+    delays = [step * 0.01 for step in range(0, 30, 1 if not on_connect else 3)]
+    racers = [Racer(notified, delays, on_connect) for _ in range(3)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join(timeout=120)
+    told = [count for racer in racers for count in racer.told.values()]
+    assert told == [1] * (3 * len(delays))
+
+
+class TestOnlyExecutionsOfTheModulesStateMachines:
+    @pytest.mark.parametrize("kind", ["foreign", "state machine", "express", "nonsense", "number", "missing"])
+    def test_others_are_an_error(self, notified, kind):
+        arn = notified.arns["echo"]
+        other = {
+            "foreign": notified.start("foreign"),
+            "state machine": arn,
+            "express": arn.replace(":stateMachine:", ":express:") + ":name:run",
+            "nonsense": "nonsense",
+            "number": 1,
+            "missing": None,
+        }[kind]
+        with notified.connected() as client:
+            client.subscribe(other)
+            error = client.message()
+            client.no_message(0.3)
+        assert set(error) == {"type", "error", "message", "requestId"}
+        assert (error["type"], error["error"]) == ("error", "InvalidArn")
+        assert error["requestId"]
+
+    def test_a_connection_with_one_is_refused(self, notified):
+        with (
+            pytest.raises(InvalidStatus) as refused,
+            notified.connected(executionArn=notified.start("foreign")),
+        ):
+            pytest.fail("the connection was made")
+        assert refused.value.response.status_code == 403
+
+    @pytest.mark.parametrize("on_connect", [False, True])
+    def test_one_that_does_not_exist(self, notified, on_connect):
+        arn = notified.arns["echo"].replace(":stateMachine:", ":execution:") + f":{secrets.token_hex(8)}"
+        with notified.connected(**({"executionArn": arn} if on_connect else {})) as client:
+            if not on_connect:
+                client.subscribe(arn)
+            error = client.message()
+            client.no_message(0.3)
+        assert (error["type"], error["error"], error["executionArn"]) == ("error", "ExecutionDoesNotExist", arn)
+        assert error["requestId"]
+        assert not notified.watchers(arn)
+
+    @pytest.mark.parametrize("sent", ["hello", "{}", '{"action": "dance"}', "[]", '{"action": 1}'])
+    def test_what_is_no_subscription_is_an_error(self, notified, sent):
+        with notified.connected() as client:
+            client.socket.send(sent)
+            error = client.message()
+        assert (error["type"], error["error"]) == ("error", "UnknownAction")
+        assert '{"action": "subscribe", "executionArn": "..."}' in error["message"]
+
+
+class TestClientsThatAreGone:
+    def test_one_that_has_closed_is_forgotten(self, notified):
+        arns = [notified.start("slow") for _ in range(2)]
+        with notified.connected(executionArn=arns[0]) as client:
+            client.subscribe(arns[1])
+            for arn in arns:
+                notified.until_watched(arn)
+        for arn in arns:
+            notified.until_watched(arn, by=0)
+            notified.stop(arn)
+
+    def test_one_whose_end_was_not_noticed_is_removed_and_the_others_are_told(self, notified):
+        """A row of a connection that never was: $disconnect is not promised to come."""
+        arns = [notified.start("slow") for _ in range(2)]
+        for arn in arns:
+            row = {"execution_arn": arn, "watcher": "L0SM9cOFvHcCIhw=", "connection_id": "L0SM9cOFvHcCIhw="}
+            notified.dynamodb.put_item(TableName=notified.table, Item={name: {"S": row[name]} for name in row})
+        with notified.connected(executionArn=arns[0]) as client:
+            notified.until_watched(arns[0], by=2)
+            notified.stop(arns[0])
+            assert client.is_told(arns[0], PATIENCE)
+        for arn in arns:
+            notified.until_watched(arn, by=0)
+        notified.stop(arns[1])
+
+    def test_rows_expire(self, notified):
+        settings = notified.dynamodb.describe_time_to_live(TableName=notified.table)["TimeToLiveDescription"]
+        assert (settings["TimeToLiveStatus"], settings["AttributeName"]) == ("ENABLED", "expires_at")
+        arn = notified.start("slow")
+        with notified.connected(executionArn=arn):
+            notified.until_watched(arn)
+            [item] = [item for item in rows_of(notified) if item["execution_arn"]["S"] == arn]
+        assert 2 * 3600 - 60 < float(item["expires_at"]["N"]) - time.time() <= 2 * 3600
+        notified.stop(arn)
+
+
+def rows_of(notified) -> list[dict]:
+    pages = notified.dynamodb.get_paginator("scan").paginate(TableName=notified.table)
+    return [item for page in pages for item in page["Items"]]
+
+
+def is_told_of_an_ended_one(notified) -> bool:
+    arn = notified.ended()["executionArn"]
+    with notified.connected() as client:
+        client.subscribe(arn)
+        return client.is_told(arn)
+
+
+def is_told_when_it_ends(notified) -> bool:
+    arn = notified.start("slow")
+    with notified.connected() as client:
+        client.subscribe(arn)
+        time.sleep(0.3)
+        notified.stop(arn)
+        return client.is_told(arn)
+
+
+def is_told_after_connecting(notified) -> bool:
+    arn = notified.ended()["executionArn"]
+    try:
+        with notified.connected(executionArn=arn) as client:
+            return client.is_told(arn)
+    except InvalidStatus:
+        return False
+
+
+def is_forgotten(notified) -> bool:
+    arn = notified.start("slow")
+    with notified.connected(executionArn=arn):
+        notified.until_watched(arn)
+    try:
+        eventually(lambda: notified.watchers(arn), lambda watchers: not watchers, SILENCE)
+    except AssertionError:
+        return False
+    finally:
+        notified.stop(arn)
+    return True
+
+
+# Which of them stops working without which permission.
+PROBES = {
+    ("AnswerLater", "lambda:InvokeFunction"): is_told_after_connecting,
+    ("DescribeExecutions", "states:DescribeExecution"): is_told_of_an_ended_one,
+    ("SendMessages", "execute-api:ManageConnections"): is_told_when_it_ends,
+    ("Subscriptions", "dynamodb:DeleteItem"): is_told_when_it_ends,
+    ("Subscriptions", "dynamodb:GetItem"): is_told_of_an_ended_one,
+    ("Subscriptions", "dynamodb:PutItem"): is_told_when_it_ends,
+    ("Subscriptions", "dynamodb:Query"): is_told_when_it_ends,
+    ("SubscriptionsOfAConnection", "dynamodb:Query"): is_forgotten,
+}
+# Nobody notices but who reads the logs, and the local sandbox writes them without asking.
+UNNOTICED = {("WriteLogs", "logs:CreateLogStream"), ("WriteLogs", "logs:PutLogEvents")}
+
+
+def policy_of(notified) -> tuple[str, dict]:
+    """The name and the document of the one policy of the function's role."""
+    iam = notified.account.client("iam")
+    [name] = iam.list_role_policies(RoleName=notified.role)["PolicyNames"]
+    assert iam.list_attached_role_policies(RoleName=notified.role)["AttachedPolicies"] == []
+    return name, iam.get_role_policy(RoleName=notified.role, PolicyName=name)["PolicyDocument"]
+
+
+class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
+    def test_every_permission_has_a_probe(self, notified):
+        _, document = policy_of(notified)
+        allowed = {(each["Sid"], action) for each in document["Statement"] for action in each["Action"]}
+        assert allowed == set(PROBES) | UNNOTICED
+
+    @pytest.mark.parametrize(("sid", "action"), PROBES, ids=[f"{sid}-{action}" for sid, action in PROBES])
+    def test_without_one_something_breaks(self, notified, sid, action):
+        works, iam = PROBES[sid, action], notified.account.client("iam")
+        name, document = policy_of(notified)
+        left = [
+            {**each, "Action": [other for other in each["Action"] if (each["Sid"], other) != (sid, action)]}
+            for each in document["Statement"]
+        ]
+        policy = {"RoleName": notified.role, "PolicyName": name}
+        without = {**document, "Statement": [each for each in left if each["Action"]]}
+        # On AWS a changed policy takes some seconds to be in force.
+        eventually(lambda: works(notified), bool, 60)
+        iam.put_role_policy(**policy, PolicyDocument=json.dumps(without))
+        try:
+            eventually(lambda: works(notified), lambda told: not told, 60)
+        finally:
+            iam.put_role_policy(**policy, PolicyDocument=json.dumps(document))
+            eventually(lambda: works(notified), bool, 60)
+
+    def test_resources_are_the_modules_own(self, notified):
+        _, document = policy_of(notified)
+        resources = {each["Sid"]: each["Resource"] for each in document["Statement"]}
+        watched = {arn for name, arn in notified.arns.items() if name != "foreign"}
+        assert set(resources.pop("DescribeExecutions")) == {
+            arn.replace(":stateMachine:", ":execution:") + ":*" for arn in watched
+        }
+        api = notified.deployment.outputs["notifications"]["api_id"]
+        [messages] = resources.pop("SendMessages")
+        assert messages.endswith(f":{api}/alpha/POST/@connections/*")
+        for [resource] in resources.values():
+            name = f"{notified.deployment.variables.get('name', 'notified')}-notifications"
+            assert resource.removesuffix(":*").removesuffix("/index/by_connection").endswith(name), resource
+
+
+class TestSignedConnections:
+    def test_an_unsigned_one_is_refused(self, notified):
+        with pytest.raises(InvalidStatus) as refused, notified.connected(notified.url("signed_url")):
+            pytest.fail("the connection was made")
+        assert refused.value.response.status_code == 403
+
+    def test_a_signed_one_is_accepted(self, notified):
+        arn = notified.ended()["executionArn"]
+        with notified.connected(self.signed(notified, notified.url("signed_url"))) as client:
+            client.subscribe(arn)
+            assert client.is_told(arn, PATIENCE)
+
+    @staticmethod
+    def signed(notified, url: str) -> str:
+        scheme, _, rest = url.partition("://")
+        request = AWSRequest("GET", f"{'https' if scheme == 'wss' else 'http'}://{rest}")
+        credentials = notified.account.session().get_credentials().get_frozen_credentials()
+        SigV4QueryAuth(credentials, "execute-api", notified.account.region).add_auth(request)
+        return f"{scheme}://{request.url.partition('://')[2]}"
+
+
+@pytest.mark.local_only
+def test_the_logs_have_no_inputs_and_outputs(notified):
+    """The local sandbox keeps the log lines of calls by EventBridge and by the function, not of those by the API."""
+    secret = secrets.token_hex(8)
+    with notified.connected() as client:
+        arn = notified.start("timed", seconds=1, secret=secret)
+        client.subscribe(arn)
+        assert secret in client.message()["output"]
+        stopped = notified.start("slow", secret=secret)
+        client.subscribe(stopped)
+        notified.until_watched(stopped)
+        notified.stop(stopped, error=secret, cause=secret)
+        assert secret in client.message()["cause"]
+    lines = eventually(lambda: log_lines(notified), lambda lines: any(stopped in line for line in lines))
+    assert not any(secret in line for line in lines)
+    own = [json.loads(line) for line in lines if not line.startswith(("START ", "END ", "REPORT "))]
+    assert {line["message"] for line in own if line.get("execution_arn") == arn} == {"execution ended", "told"}
+
+
+def log_lines(notified) -> list[str]:
+    logs, group = notified.account.client("logs"), f"/aws/lambda/{notified.table}"
+    streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
+    pages = (logs.get_log_events(logGroupName=group, logStreamName=each["logStreamName"]) for each in streams)
+    return [event["message"] for page in pages for event in page["events"]]
+
+
+def test_a_second_plan_shows_no_change(notified):
+    plan = notified.deployment.plan()
+    assert plan.is_empty, plan.changes
+
+
+def test_destroy_leaves_nothing_behind(deploy, configurations):
+    deployment = deploy(configurations / "notifications", name="left", fresh=True)
+    inventory = inventory_of(deployment.account, deployment.variables["name"])
+    assert all(inventory.values()), inventory
+    deployment.destroy()
+    left = inventory_of(deployment.account, deployment.variables["name"])
+    assert not any(left.values()), left
+
+
+def inventory_of(account, prefix: str) -> dict[str, list[str]]:
+    """What an account holds of the kinds of thing the module makes, as the services list it."""
+
+    def named(names):
+        return [name for name in names if name.removeprefix("/aws/lambda/").startswith(prefix)]
+
+    def listed(service: str, operation: str, items: str, key: str | None = None, **options):
+        answer = getattr(account.client(service), operation)(**options)[items]
+        return named(item[key] if key else item for item in answer)
+
+    return {
+        "APIs": listed("apigatewayv2", "get_apis", "Items", "Name"),
+        "functions": listed("lambda", "list_functions", "Functions", "FunctionName"),
+        "log groups": listed("logs", "describe_log_groups", "logGroups", "logGroupName"),
+        "roles": listed("iam", "list_roles", "Roles", "RoleName", MaxItems=1000),
+        "rules": listed("events", "list_rules", "Rules", "Name"),
+        "tables": listed("dynamodb", "list_tables", "TableNames"),
+    }

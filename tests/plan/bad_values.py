@@ -33,6 +33,7 @@ FOUND_BY_VALIDATE = {
         {"state_machine": {"arn": "arn:aws:states:eu-west-1:111122223333:execution:a:b"}},
         'state_machine.arn is "arn:aws:states:eu-west-1:111122223333:execution:a:b", which is no state machine\'s ARN',
     ),
+    "an unknown engine": ({"engine": "steam"}, 'engine is "steam". Write "resources" or "openapi".'),
     "an unknown type": (
         {"state_machine": {"arn": MACHINE, "type": "FAST"}},
         'state_machine.type is "FAST". Write "STANDARD" or "EXPRESS".',

@@ -109,7 +109,7 @@ def addresses(planned):
 
 
 def integration(attributes, case: str, route: str) -> dict:
-    return attributes(case, f'rest_api.aws_api_gateway_integration.this["{route}"]')
+    return attributes(case, f'rest_api[0].aws_api_gateway_integration.this["{route}"]')
 
 
 def template(attributes, case: str, route: str, content_type: str = "application/json") -> str:
@@ -118,13 +118,13 @@ def template(attributes, case: str, route: str, content_type: str = "application
 
 class TestName:
     def test_it_is_the_prefix_of_every_name(self, attributes):
-        assert attributes("defaults", "rest_api.aws_api_gateway_rest_api.this")["name"] == "defaults"
+        assert attributes("defaults", "rest_api[0].aws_api_gateway_rest_api.this")["name"] == "defaults"
         assert attributes("defaults", "state_machine[0].aws_sfn_state_machine.this")["name"] == "defaults"
         assert attributes("defaults", "invoke_role.aws_iam_role.this")["name"].startswith("defaults-invoke-")
         assert attributes("defaults", "state_machine[0].aws_iam_role.execution")["name"].startswith("defaults-states-")
 
     def test_names_replace_it(self, attributes):
-        assert attributes("named", "rest_api.aws_api_gateway_rest_api.this")["name"] == "Api"
+        assert attributes("named", "rest_api[0].aws_api_gateway_rest_api.this")["name"] == "Api"
         assert attributes("named", "invoke_role.aws_iam_role.this")["name"] == "Invoke"
         assert attributes("named", "state_machine[0].aws_sfn_state_machine.this")["name"] == "Machine"
         assert attributes("named", "state_machine[0].aws_iam_role.execution")["name"] == "Run"
@@ -174,7 +174,7 @@ class TestStateMachine:
 
 class TestRoutes:
     def test_the_default_is_post_execution(self, addresses):
-        assert 'rest_api.aws_api_gateway_method.this["POST /execution"]' in addresses("defaults")
+        assert 'rest_api[0].aws_api_gateway_method.this["POST /execution"]' in addresses("defaults")
 
     def test_the_resource_tree_has_every_path_once(self, attributes, addresses):
         tree = {
@@ -232,29 +232,29 @@ class TestRoutes:
 
 class TestStages:
     def test_the_default_is_alpha(self, attributes):
-        assert attributes("defaults", 'rest_api.aws_api_gateway_stage.this["alpha"]')["stage_name"] == "alpha"
+        assert attributes("defaults", 'rest_api[0].module.deployment.aws_api_gateway_stage.this["alpha"]')["stage_name"] == "alpha"
 
     def test_a_stages_own_state_machine_is_its_variable_and_the_others_have_the_default(self, attributes):
         variables = {
-            stage: attributes("staged", f'rest_api.aws_api_gateway_stage.this["{stage}"]')["variables"]
+            stage: attributes("staged", f'rest_api[0].module.deployment.aws_api_gateway_stage.this["{stage}"]')["variables"]
             for stage in ("dev", "prod")
         }
         assert variables == {"dev": {"stateMachineArn": OTHER}, "prod": {"stateMachineArn": MACHINE}}
 
     def test_without_one_there_is_no_variable(self, attributes):
-        assert not attributes("existing", 'rest_api.aws_api_gateway_stage.this["alpha"]')["variables"]
+        assert not attributes("existing", 'rest_api[0].module.deployment.aws_api_gateway_stage.this["alpha"]')["variables"]
 
     def test_its_settings(self, attributes):
-        stage = attributes("observed", 'rest_api.aws_api_gateway_stage.this["alpha"]')
+        stage = attributes("observed", 'rest_api[0].module.deployment.aws_api_gateway_stage.this["alpha"]')
         assert (stage["description"], stage["xray_tracing_enabled"]) == ("first", True)
         assert stage["variables"] == {"color": "blue"}
-        [settings] = attributes("observed", 'rest_api.aws_api_gateway_method_settings.this["alpha"]')["settings"]
+        [settings] = attributes("observed", 'rest_api[0].module.deployment.aws_api_gateway_method_settings.this["alpha"]')["settings"]
         assert (settings["throttling_burst_limit"], settings["throttling_rate_limit"]) == (5, 2.5)
         assert (settings["logging_level"], settings["metrics_enabled"]) == ("ERROR", True)
         assert settings["data_trace_enabled"] is False
 
     def test_the_access_log_says_nothing_of_body_and_headers(self, attributes):
-        [log] = attributes("observed", 'rest_api.aws_api_gateway_stage.this["alpha"]')["access_log_settings"]
+        [log] = attributes("observed", 'rest_api[0].module.deployment.aws_api_gateway_stage.this["alpha"]')["access_log_settings"]
         assert log["destination_arn"] == "arn:aws:logs:eu-west-1:111122223333:log-group:access"
         assert "$context.requestId" in json.loads(log["format"]).values()
         assert not [name for name in ("header", "body", "authoriz", "apiKey") if name in log["format"]]
@@ -265,7 +265,7 @@ class TestStages:
 
 class TestTheRest:
     def test_tags_description_endpoint_and_boundary(self, attributes):
-        api = attributes("observed", "rest_api.aws_api_gateway_rest_api.this")
+        api = attributes("observed", "rest_api[0].aws_api_gateway_rest_api.this")
         assert (api["tags"], api["description"]) == ({"Team": "orders"}, "Orders by HTTP")
         assert api["endpoint_configuration"][0]["types"] == ["EDGE"]
         for role in ("invoke_role.aws_iam_role.this", "state_machine[0].aws_iam_role.execution"):
@@ -307,7 +307,7 @@ class TestPermissions:
 def test_region_and_partition_are_the_providers(plan, configuration, region, partition):
     planned = plan(configuration({"elsewhere": CASES["defaults"]}), region=region)
     module = "module.elsewhere.module."
-    uri = planned.after(f'{module}rest_api.aws_api_gateway_integration.this["POST /execution"]')["uri"]
+    uri = planned.after(f'{module}rest_api[0].aws_api_gateway_integration.this["POST /execution"]')["uri"]
     assert uri == f"arn:{partition}:apigateway:{region}:states:action/StartExecution"
     trust = planned.after(f"{module}state_machine[0].aws_iam_role.execution")["assume_role_policy"]
     assert f"arn:{partition}:states:{region}:" in trust

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sandbox_server import PASS, World, running
 
@@ -101,6 +103,15 @@ class TestOnTheServer:
         world.sfn.update_state_machine(stateMachineArn=arn, tracingConfiguration={"enabled": True})
         described = world.sfn.describe_state_machine(stateMachineArn=arn)
         assert described["tracingConfiguration"] == {"enabled": True}
+
+    def test_a_state_machine_may_be_traced_from_the_start(self, world):
+        arn = world.sfn.create_state_machine(
+            name="traced",
+            definition=json.dumps(PASS),
+            roleArn=world.states_role,
+            tracingConfiguration={"enabled": True},
+        )["stateMachineArn"]
+        assert world.sfn.describe_state_machine(stateMachineArn=arn)["tracingConfiguration"] == {"enabled": True}
 
     def test_an_unknown_state_machine_has_an_error_and_nothing_else(self, world):
         arn = "arn:aws:states:eu-west-1:777788889999:stateMachine:none"

@@ -107,16 +107,12 @@ async def _admit(call: Call, method: dict[str, Any]) -> None:
 async def _proxy(call: Call, method: dict[str, Any], integration: Integration) -> Any:
     """MiniStack's own proxy integrations, and its SQS one."""
     source = dict(method["methodIntegration"])
-    source["uri"] = _STAGE_VARIABLE.sub(
-        lambda match: call.stage_variables.get(match[1], ""), source.get("uri") or ""
-    )
+    source["uri"] = _STAGE_VARIABLE.sub(lambda match: call.stage_variables.get(match[1], ""), source.get("uri") or "")
     if integration.type == "HTTP_PROXY":
         return await apigateway_v1._invoke_http_proxy_v1(
             source, call.path, call.method, call.headers, call.body, call.query_params, call.path_params
         )
-    invoke = (
-        apigateway_v1._invoke_lambda_proxy_v1 if integration.type == "AWS_PROXY" else apigateway_v1._invoke_sqs_v1
-    )
+    invoke = apigateway_v1._invoke_lambda_proxy_v1 if integration.type == "AWS_PROXY" else apigateway_v1._invoke_sqs_v1
     api = (call.snapshot.parts["_rest_apis"] if call.snapshot else None) or {}
     return await invoke(
         source,
@@ -208,7 +204,14 @@ def _handle_execute(_original: Any) -> Any:
         owner_region: str,
     ) -> Response:
         call = Call(
-            api_id, stage_name, method, path, headers or {}, body or b"", query_params or {}, owner_account_id,
+            api_id,
+            stage_name,
+            method,
+            path,
+            headers or {},
+            body or b"",
+            query_params or {},
+            owner_account_id,
             owner_region,
         )
         stage = (apigateway_v1._stages_v1.get(api_id) or {}).get(stage_name)

@@ -50,7 +50,6 @@ class Snapshot:
             known = self._integrations[id(method)] = Integration.from_method(method)
         return known
 
-
     def route(self, verb: str, path: str) -> Route | None:
         """Return (resource, path parameters, method) for a call, None when no method serves it."""
         known = self._routes.get((verb, path))

@@ -39,7 +39,7 @@ HOOKS = (
     Hook(
         "ministack.app",
         "_handle_pre_body_request",
-        "MiniStack asks a dozen services whether a call to an API is theirs, and lets some take it.",
+        "MiniStack first asks a dozen services whether a call to an API is theirs; it never is.",
         _handle_pre_body_request,
     ),
     Hook(

@@ -217,6 +217,6 @@ USES = {_V2: ("_apigw_error", "_apigw_response", "_apis", "_integrations", "_sta
 
 HOOKS = (
     Hook(_V2, "_create_integration", "MiniStack drops the subtype and the role.", _create_integration),
-    Hook(_V2, "_update_integration", "The same; and an empty value takes a parameter away.", _update_integration),
+    Hook(_V2, "_update_integration", "MiniStack drops changes of both.", _update_integration),
     Hook(_V2, "_invoke_lambda_proxy", "MiniStack takes every AWS_PROXY for a function.", _invoke_lambda_proxy),
 )

@@ -48,7 +48,7 @@ USES = {"ministack.core.responses": ("json_response",), _SFN: ("_state_machines"
 
 HOOKS = (
     Hook(_SFN, "_create_state_machine", "MiniStack forgets whether executions are to be traced.", _keep_tracing),
-    Hook(_SFN, "_update_state_machine", "The same.", _keep_tracing),
+    Hook(_SFN, "_update_state_machine", "MiniStack ignores a change of tracing.", _keep_tracing),
     Hook(
         _SFN,
         "_describe_state_machine",

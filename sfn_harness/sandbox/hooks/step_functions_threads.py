@@ -94,7 +94,7 @@ class Runners:
             try:
                 job()
             except Exception:
-                _LOG.exception("an execution ended the sandbox's way")
+                _LOG.exception("the sandbox failed an execution")
             with self._changed:
                 self._ended += 1
 

@@ -6,6 +6,12 @@ variable "change" {
   default     = "none"
 }
 
+variable "engine" {
+  description = "How the API is made."
+  type        = string
+  default     = "resources"
+}
+
 variable "name" {
   description = "Prefix of every name."
   type        = string
@@ -22,6 +28,7 @@ module "second" {
 module "api" {
   source = "../../../../"
 
+  engine        = var.engine
   name          = var.name
   state_machine = { definition = jsonencode({ StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }) }
 

@@ -1,5 +1,11 @@
 # Every action, input, name rule and target that the contract's tables speak of, behind one API.
 
+variable "engine" {
+  description = "How the API is made."
+  type        = string
+  default     = "resources"
+}
+
 variable "name" {
   description = "Prefix of every name."
   type        = string
@@ -44,6 +50,7 @@ module "machine" {
 module "api" {
   source = "../../../../"
 
+  engine        = var.engine
   name          = var.name
   state_machine = { definition = jsonencode(local.definitions.echo) }
 
@@ -121,4 +128,12 @@ output "state_machine_arn" {
 
 output "state_machine_arns" {
   value = { for name, machine in module.machine : name => machine.arn }
+}
+
+output "openapi_document" {
+  value = module.api.openapi_document
+}
+
+output "openapi_document_extended" {
+  value = module.api.openapi_document_extended
 }

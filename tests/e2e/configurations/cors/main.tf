@@ -1,5 +1,11 @@
 # One API for each way to allow origins.
 
+variable "engine" {
+  description = "How the API is made."
+  type        = string
+  default     = "resources"
+}
+
 variable "name" {
   description = "Prefix of every name."
   type        = string
@@ -24,6 +30,7 @@ module "api" {
   source   = "../../../../"
   for_each = local.cors
 
+  engine        = var.engine
   name          = "${var.name}-${each.key}"
   cors          = each.value
   state_machine = { definition = jsonencode({ StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }) }

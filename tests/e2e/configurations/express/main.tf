@@ -1,5 +1,11 @@
 # An EXPRESS state machine, started and forgotten.
 
+variable "engine" {
+  description = "How the API is made."
+  type        = string
+  default     = "resources"
+}
+
 variable "name" {
   description = "Prefix of every name."
   type        = string
@@ -32,7 +38,8 @@ locals {
 module "api" {
   source = "../../../../"
 
-  name = var.name
+  engine = var.engine
+  name   = var.name
   state_machine = {
     definition = jsonencode(local.definition)
     type       = "EXPRESS"

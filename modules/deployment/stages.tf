@@ -1,35 +1,7 @@
-resource "aws_api_gateway_deployment" "this" {
-  rest_api_id = aws_api_gateway_rest_api.this.id
-
-  # A deployment is a copy of the API: without a new one, stages go on serving what they had. Hashed is all that this
-  # module is given to serve, and the module itself, so that an upgrade which changes how it is served counts too. The
-  # resources' own attributes would not do: some are filled in later, and the next plan would show a change.
-  triggers = {
-    served = sha1(jsonencode({
-      credentials       = var.credentials
-      gateway_responses = var.gateway_responses
-      methods           = var.methods
-      module            = [for file in sort(fileset(path.module, "*.tf")) : filesha1("${path.module}/${file}")]
-      resources         = local.resource_ids
-    }))
-  }
-
-  lifecycle {
-    create_before_destroy = true
-  }
-
-  depends_on = [
-    aws_api_gateway_gateway_response.this,
-    aws_api_gateway_integration.this,
-    aws_api_gateway_integration_response.this,
-    aws_api_gateway_method_response.this,
-  ]
-}
-
 resource "aws_api_gateway_stage" "this" {
   for_each = var.stages
 
-  rest_api_id          = aws_api_gateway_rest_api.this.id
+  rest_api_id          = var.rest_api_id
   deployment_id        = aws_api_gateway_deployment.this.id
   stage_name           = each.key
   description          = each.value.description
@@ -52,7 +24,7 @@ resource "aws_api_gateway_method_settings" "this" {
     if stage.throttling != null || stage.metrics_enabled || stage.execution_log_level != "OFF"
   }
 
-  rest_api_id = aws_api_gateway_rest_api.this.id
+  rest_api_id = var.rest_api_id
   stage_name  = aws_api_gateway_stage.this[each.key].stage_name
   method_path = "*/*"
 

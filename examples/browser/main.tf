@@ -1,0 +1,15 @@
+module "orders_api" {
+  source = "../../"
+
+  name          = var.name
+  state_machine = { definition = file("${path.module}/orders.asl.json") }
+  # The page comes from another origin than the API.
+  cors = { origins = var.origins }
+}
+
+module "notifications" {
+  source = "../../modules/notifications"
+
+  name               = var.name
+  state_machine_arns = [module.orders_api.state_machine_arn]
+}

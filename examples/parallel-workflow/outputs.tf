@@ -1,0 +1,24 @@
+output "curl_commands" {
+  description = "Stage => route => a curl command that calls it."
+  value       = module.api.curl_commands
+}
+
+output "function_names" {
+  description = "Function => its name."
+  value       = { for key, function in aws_lambda_function.this : key => function.function_name }
+}
+
+output "invoke_urls" {
+  description = "Stage => its URL."
+  value       = module.api.invoke_urls
+}
+
+output "state_machine_arn" {
+  description = "ARN of the state machine."
+  value       = module.api.state_machine_arn
+}
+
+output "state_machine_role_name" {
+  description = "Name of the role that the state machine runs with."
+  value       = module.api.state_machine_role_name
+}

@@ -1,0 +1,34 @@
+output "execution_arn" {
+  description = "ARN of the API for permissions to call it, without stage, method and path."
+  value       = aws_api_gateway_rest_api.this.execution_arn
+}
+
+output "id" {
+  description = "Id of the API."
+  value       = aws_api_gateway_rest_api.this.id
+}
+
+output "invoke_urls" {
+  description = "Stage => its URL, without a slash at the end."
+  value       = module.deployment.invoke_urls
+}
+
+output "root_resource_id" {
+  description = "Id of the API's resource /."
+  value       = aws_api_gateway_rest_api.this.root_resource_id
+}
+
+output "stage_arns" {
+  description = "Stage => its ARN, for a web ACL for example."
+  value       = module.deployment.stage_arns
+}
+
+output "document" {
+  description = "The API as an OpenAPI 3.0.1 document in JSON, for people and for generated clients."
+  value       = local.document
+}
+
+output "extended_document" {
+  description = "The same with API Gateway's extensions, from which the API is made."
+  value       = local.extended_document
+}

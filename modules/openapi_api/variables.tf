@@ -1,0 +1,100 @@
+variable "credentials" {
+  description = "ARN of the role that API Gateway assumes to call the integrations."
+  type        = string
+  nullable    = false
+}
+
+variable "description" {
+  description = "What the API is for, as the console shows it."
+  type        = string
+  default     = null
+}
+
+variable "endpoint_type" {
+  description = "REGIONAL, or EDGE for CloudFront's edge locations."
+  type        = string
+  default     = "REGIONAL"
+  nullable    = false
+
+  validation {
+    condition     = contains(["EDGE", "REGIONAL"], var.endpoint_type)
+    error_message = "endpoint_type must be REGIONAL or EDGE."
+  }
+}
+
+variable "gateway_responses" {
+  description = "Gateway response type (DEFAULT_4XX, UNSUPPORTED_MEDIA_TYPE, ...) => headers (name => mapping expression), status_code, null for the type's own, and the template of its JSON body."
+  type = map(object({
+    headers     = optional(map(string), {})
+    status_code = optional(string)
+    template    = string
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "methods" {
+  description = <<-EOT
+    What the API serves: "<METHOD> <path>" => its integration and its responses. Paths have any number of segments. An
+    integration is of `type` AWS, with a service at `uri`, or MOCK. `responses` are status code => the regular expression that
+    the service's status must match whole (`selection_pattern`, null for the one default response), header => mapping
+    expression (`response_headers`), and content type => mapping template (`response_templates`).
+  EOT
+  type = map(object({
+    integration = object({
+      request_templates    = map(string)
+      timeout_milliseconds = optional(number, 29000)
+      type                 = optional(string, "AWS")
+      uri                  = optional(string)
+    })
+    responses = map(object({
+      response_headers   = optional(map(string), {})
+      response_templates = map(string)
+      selection_pattern  = optional(string)
+    }))
+  }))
+  nullable = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.methods) : can(regex("^[A-Z]+ /", key))])
+    error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if !can(regex("^[A-Z]+ /", key))])} is not \"<METHOD> <path>\". Write for example \"POST /execution\"."
+  }
+
+  validation {
+    condition     = alltrue([for method in values(var.methods) : method.integration.type == "MOCK" || (method.integration.type == "AWS" && method.integration.uri != null)])
+    error_message = "methods: an integration is of type \"AWS\" and has a uri, or of type \"MOCK\"."
+  }
+}
+
+variable "name" {
+  description = "Name of the API."
+  type        = string
+  nullable    = false
+}
+
+variable "stages" {
+  description = "Stage => how it serves; see modules/deployment."
+  type = map(object({
+    access_log = optional(object({
+      destination_arn = string
+      format          = optional(string)
+    }))
+    description         = optional(string)
+    execution_log_level = optional(string, "OFF")
+    metrics_enabled     = optional(bool, false)
+    throttling = optional(object({
+      burst_limit = number
+      rate_limit  = number
+    }))
+    tracing_enabled = optional(bool, false)
+    variables       = optional(map(string), {})
+  }))
+  nullable = false
+}
+
+variable "tags" {
+  description = "Tags of the API and its stages."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

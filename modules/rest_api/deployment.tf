@@ -1,0 +1,24 @@
+module "deployment" {
+  source = "../deployment"
+
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  stages      = var.stages
+  tags        = var.tags
+
+  # All that this module is given to serve, and the module itself, so that an upgrade which changes how it is served counts
+  # too. The resources' own attributes would not do: some are filled in later, and the next plan would show a change.
+  served = sha1(jsonencode({
+    credentials       = var.credentials
+    gateway_responses = var.gateway_responses
+    methods           = var.methods
+    module            = [for file in sort(fileset(path.module, "*.tf")) : filesha1("${path.module}/${file}")]
+    resources         = local.resource_ids
+  }))
+
+  depends_on = [
+    aws_api_gateway_gateway_response.this,
+    aws_api_gateway_integration.this,
+    aws_api_gateway_integration_response.this,
+    aws_api_gateway_method_response.this,
+  ]
+}

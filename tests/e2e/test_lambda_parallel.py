@@ -1,0 +1,66 @@
+"""The example of four Lambda functions: Start, two waits at the same time, End."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def parallel(deploy, examples):
+    return deploy(examples / "parallel-workflow")
+
+
+@pytest.fixture(scope="module")
+def run(parallel):
+    """An execution that has ended: its ARN and its output."""
+    parallel.http.post(parallel.url("/execute"), json={"warm": "up"}).expect(200)
+    started = parallel.http.post(parallel.url("/execute"), json={"order": 7, "note": "it's"}).expect(200).json()
+    return started["executionArn"], parallel.executions.output(started["executionArn"], timeout=60)
+
+
+def test_the_output_has_what_each_function_returned(run):
+    _, output = run
+    assert output["input"] == {"order": 7, "note": "it's"}
+    assert [branch["waitedMilliseconds"] for branch in output["branches"]] == [3000, 500]
+    assert output["end"]["result"]["longestMilliseconds"] == 3000
+    assert output["end"]["result"]["branches"] == output["branches"]
+    assert output["startedAt"] <= output["branches"][0]["beganAt"]
+    assert output["branches"][0]["endedAt"] <= output["end"]["result"]["endedAt"]
+
+
+def test_the_branches_run_at_the_same_time(parallel, run):
+    arn, output = run
+    states = {state.name: state for state in parallel.executions.states(arn)}
+    assert {"Start", "Parallel", "End"} <= states.keys()
+    total = (states["Parallel"].exited - states["Parallel"].entered).total_seconds()
+    assert 3.0 <= total < 3.5, f"one after the other they would take 3.5 s; together they took {total} s"
+    long, short = output["branches"]
+    assert short["beganAt"] < long["endedAt"]
+    assert long["beganAt"] < short["endedAt"]
+    # The local sandbox's history has no states of branches; AWS's has.
+    if {"Wait3000", "Wait500"} <= states.keys():
+        assert states["Wait500"].entered < states["Wait3000"].exited
+        assert states["Wait3000"].entered < states["Wait500"].exited
+
+
+def test_each_function_logs_json_to_its_own_group(parallel, run):
+    logs = parallel.account.client("logs")
+    for key, name in parallel.outputs["function_names"].items():
+        events = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+        lines = [json.loads(event["message"]) for event in events if event["message"].startswith('{"timestamp"')]
+        assert lines, (key, events)
+        assert all("order" not in json.dumps(line) for line in lines)
+
+
+def test_the_state_machine_may_invoke_these_functions_only(parallel):
+    iam, role = parallel.account.client("iam"), parallel.outputs["state_machine_role_name"]
+    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    [statement] = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]["Statement"]
+    assert statement["Action"] in ("lambda:InvokeFunction", ["lambda:InvokeFunction"])
+    found = {arn.rpartition(":")[2] for arn in statement["Resource"]}
+    assert found == set(parallel.outputs["function_names"].values())
+
+
+def test_a_second_plan_shows_no_change(parallel):
+    plan = parallel.plan()
+    assert plan.is_empty, plan.changes

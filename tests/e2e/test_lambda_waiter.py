@@ -1,0 +1,215 @@
+"""modules/execution_waiter: POST, and the end of a STANDARD execution is the answer."""
+
+import json
+import time
+from contextlib import contextmanager
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def waiter(deploy, configurations):
+    deployment = deploy(configurations / "lambda_waiter")
+    deployment.http.post(deployment.url("/orders"), json={"cold": "start"}).expect(200, 202)
+    return deployment
+
+
+@contextmanager
+def without(deployment, role: str, sid: str):
+    """A role without one statement of its one policy."""
+    iam = deployment.account.client("iam")
+    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    left = [statement for statement in document["Statement"] if statement["Sid"] != sid]
+    assert len(left) == len(document["Statement"]) - 1
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps({**document, "Statement": left}))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+def eventually(call, status: int, seconds: float = 30):
+    """Call until the answer has the status: on AWS a changed policy takes some seconds to be in force."""
+    deadline = time.monotonic() + seconds
+    while (answer := call()).status != status and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return answer.expect(status)
+
+
+@pytest.mark.parametrize("body", ['{"b":  1,\n "a":[1.50, 1e3]}', '{"it\'s": "\\u00e9 \\"é\\" 😀 / \\\\"}', "{ }"])
+def test_the_answer_is_the_output(waiter, body):
+    answer = waiter.http.post(waiter.url("/orders"), body=body).expect(200)
+    assert json.loads(answer.body) == json.loads(body)
+    assert answer.headers["content-type"] == "application/json"
+    assert "location" not in answer.headers
+
+
+def test_byte_for_byte(waiter):
+    """The output as Step Functions has it, which need not be as the input was written."""
+    name = f"bytes-{time.time_ns()}"
+    body = json.dumps({"a": ["it's", 'é "x"', 1.5, None, 12345678901234567890], "b": {}})
+    answer = waiter.http.post(waiter.url(f"/orders?name={name}"), body=body).expect(200)
+    arn = waiter.outputs["state_machine_arns"]["standard"].replace(":stateMachine:", ":execution:") + f":{name}"
+    assert answer.body.decode() == waiter.executions.describe(arn)["output"]
+
+
+def test_failed_is_500_with_error_and_cause(waiter, expect_error):
+    for error, cause in [("Kitchen.Closed", 'It\'s "closed"\nuntil \\ 9'), ("é", "😀")]:
+        answer = waiter.http.post(waiter.url("/orders"), json={"fail": {"error": error, "cause": cause}})
+        assert expect_error(answer, 500, error) == cause
+
+
+def test_failed_without_error_and_cause(waiter, expect_error):
+    answer = waiter.http.post(waiter.url("/orders"), json={"fail_quietly": True})
+    assert "FAILED" in expect_error(answer, 500, answer.json()["type"])
+
+
+def test_timed_out_is_504(waiter, expect_error):
+    answer = waiter.http.post(waiter.url("/short"), json={"wait": 60})
+    expect_error(answer, 504, "States.Timeout")
+
+
+def test_still_running_is_202_with_where_to_ask(waiter):
+    began = time.monotonic()
+    answer = waiter.http.post(waiter.url("/orders"), json={"wait": 300}).expect(202)
+    assert 2.5 < time.monotonic() - began < 8
+    body = answer.json()
+    assert set(body) == {"executionArn", "startDate"}
+    assert abs(body["startDate"] - time.time()) < 60
+    assert answer.headers["location"] == f"/alpha/execution/{body['executionArn'].rpartition(':')[2]}"
+    assert waiter.executions.describe(body["executionArn"])["status"] == "RUNNING"
+    waiter.account.client("stepfunctions").stop_execution(executionArn=body["executionArn"])
+
+
+def test_the_caller_may_wait_for_less(waiter):
+    answer = waiter.http.post(waiter.url("/orders?wait=300"), json={"wait": 2}).expect(202)
+    assert answer.seconds < 2.5
+    waiter.executions.wait(answer.json()["executionArn"], "SUCCEEDED")
+
+
+def test_aborted_is_500(waiter, expect_error):
+    name = f"stopped-{time.time_ns()}"
+    first = waiter.http.post(waiter.url(f"/orders?wait=0&name={name}"), json={"wait": 300}).expect(202).json()
+    client = waiter.account.client("stepfunctions")
+    client.stop_execution(executionArn=first["executionArn"], error="Cook.Tired", cause='He said "enough"')
+    description = waiter.executions.wait(first["executionArn"], "ABORTED")
+    assert description["error"] == "Cook.Tired"
+
+
+def test_a_repeated_request_waits_for_the_same_execution(waiter, expect_error):
+    url = waiter.url(f"/orders?name=twice-{time.time_ns()}")
+    first = waiter.http.post(f"{url}&wait=0", json={"wait": 2}).expect(202).json()
+    again = waiter.http.post(url, json={"wait": 2}).expect(200)
+    assert json.loads(again.body) == {"wait": 2}
+    assert len(waiter.executions.list(waiter.outputs["state_machine_arns"]["standard"])) >= 1
+    described = waiter.executions.describe(first["executionArn"])
+    assert described["output"] == again.body.decode()
+    expect_error(waiter.http.post(url, json={"wait": 2}), 409, "ExecutionAlreadyExists")
+    expect_error(waiter.http.post(url, json={"wait": 1}), 409, "ExecutionAlreadyExists")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "error_type"),
+    [
+        ("/orders", "{", 400, "InvalidExecutionInput"),
+        ("/orders?name=a%2Bb%20c%3F", "{}", 400, "InvalidName"),
+        ("/orders", json.dumps("x" * 262_143), 413, "ValidationException"),
+        ("/foreign", "{}", 403, "AccessDeniedException"),
+        ("/crash", "{}", 502, "INTEGRATION_FAILURE"),
+    ],
+)
+def test_errors_are_those_of_the_direct_route(waiter, expect_error, path, body, status, error_type):
+    expect_error(waiter.http.post(waiter.url(path), body=body), status, error_type)
+
+
+def test_an_express_execution_is_not_waited_for(waiter):
+    answer = waiter.http.post(waiter.url("/express"), json={}).expect(202)
+    assert ":express:" in answer.json()["executionArn"]
+    assert answer.seconds < 2.5
+
+
+def test_the_log_says_how_it_went_and_not_what_was_said(waiter):
+    secret = f"secret-{time.time_ns()}"
+    answer = waiter.http.post(waiter.url("/orders"), json={"said": secret}).expect(200)
+    request_id = answer.headers["x-amzn-requestid"]
+    logs = waiter.account.client("logs")
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        events = logs.filter_log_events(logGroupName=waiter.outputs["log_group_name"])["events"]
+        messages = [event["message"] for event in events]
+        if lines := [json.loads(each) for each in messages if request_id in each and each.startswith("{")]:
+            break
+        time.sleep(1)
+    assert lines[0]["executionStatus"] == "SUCCEEDED"
+    assert lines[0]["status"] == 200
+    assert not any(secret in message for message in messages)
+
+
+class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
+    def test_statements(self, waiter):
+        iam, role = waiter.account.client("iam"), waiter.outputs["role_name"]
+        [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        statements = {statement["Sid"]: statement for statement in document["Statement"]}
+        machines = set(waiter.outputs["state_machine_arns"].values())
+        assert set(statements) == {"StartExecution", "DescribeExecution", "WriteLog"}
+        assert set(statements["StartExecution"]["Resource"]) == machines
+        executions = {f"{arn.replace(':stateMachine:', ':execution:')}:*" for arn in machines}
+        assert set(statements["DescribeExecution"]["Resource"]) == executions
+        log = statements["WriteLog"]
+        assert set(log["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
+        assert log["Resource"].endswith(f":log-group:{waiter.outputs['log_group_name']}:log-stream:*")
+
+    def test_without_starting(self, waiter, expect_error):
+        def call():
+            return waiter.http.post(waiter.url("/orders"), json={})
+
+        with without(waiter, waiter.outputs["role_name"], "StartExecution"):
+            expect_error(eventually(call, 403), 403, "AccessDeniedException")
+        eventually(call, 200)
+
+    def test_without_describing(self, waiter):
+        """The execution runs, which an error would deny."""
+
+        def call():
+            return waiter.http.post(waiter.url("/orders"), json={})
+
+        with without(waiter, waiter.outputs["role_name"], "DescribeExecution"):
+            started = eventually(call, 202).json()
+        waiter.executions.wait(started["executionArn"], "SUCCEEDED")
+        eventually(call, 200)
+
+    def test_without_logging_iam_refuses_the_log(self, waiter):
+        """Lambda writes the log with the role; the local sandbox writes it in any case, so IAM itself is asked."""
+        role = waiter.outputs["role_name"]
+        iam = waiter.account.client("iam")
+        arn = iam.get_role(RoleName=role)["Role"]["Arn"]
+        partition, region = arn.split(":")[1], waiter.account.region
+        account = arn.split(":")[4]
+        stream = f"arn:{partition}:logs:{region}:{account}:log-group:{waiter.outputs['log_group_name']}:log-stream:x"
+
+        def decision(action, resource):
+            simulated = iam.simulate_principal_policy(
+                PolicySourceArn=arn, ActionNames=[action], ResourceArns=[resource]
+            )
+            return simulated["EvaluationResults"][0]["EvalDecision"]
+
+        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+            assert decision(action, stream) == "allowed"
+            assert decision(action, stream.replace("log-group:", "log-group:other-")) == "implicitDeny"
+            with without(waiter, role, "WriteLog"):
+                assert decision(action, stream) == "implicitDeny"
+
+
+def test_a_failure_of_step_functions_is_502(waiter, faults, expect_error):
+    def call():
+        return waiter.http.post(waiter.url("/orders"), json={})
+
+    with faults(waiter, "StartExecution", status=500, message="oops"):
+        expect_error(call(), 502, "InternalServerError")
+
+
+def test_a_second_plan_shows_no_change(waiter):
+    plan = waiter.plan()
+    assert plan.is_empty, plan.changes
