@@ -62,7 +62,9 @@ class Notified:
             yield Client(socket)
 
     def start(self, machine: str, **content) -> str:
-        started = self.states.start_execution(stateMachineArn=self.arns[machine], input=json.dumps(content))
+        started = self.states.start_execution(
+            stateMachineArn=self.arns[machine], input=json.dumps(content, ensure_ascii=False)
+        )
         return started["executionArn"]
 
     def ended(self, machine: str = "echo", status: str = "SUCCEEDED", **content) -> dict:

@@ -87,6 +87,11 @@ def planned(plan, configuration):
     return plan(configuration(CASES))
 
 
+API = "rest_api[0]"
+STAGE = f"{API}.module.deployment.aws_api_gateway_stage.this"
+METHOD_SETTINGS = f"{API}.module.deployment.aws_api_gateway_method_settings.this"
+
+
 @pytest.fixture
 def attributes(planned):
     """The attributes of one resource: its address below the case's module."""
@@ -232,29 +237,26 @@ class TestRoutes:
 
 class TestStages:
     def test_the_default_is_alpha(self, attributes):
-        assert attributes("defaults", 'rest_api[0].module.deployment.aws_api_gateway_stage.this["alpha"]')["stage_name"] == "alpha"
+        assert attributes("defaults", f'{STAGE}["alpha"]')["stage_name"] == "alpha"
 
     def test_a_stages_own_state_machine_is_its_variable_and_the_others_have_the_default(self, attributes):
-        variables = {
-            stage: attributes("staged", f'rest_api[0].module.deployment.aws_api_gateway_stage.this["{stage}"]')["variables"]
-            for stage in ("dev", "prod")
-        }
+        variables = {stage: attributes("staged", f'{STAGE}["{stage}"]')["variables"] for stage in ("dev", "prod")}
         assert variables == {"dev": {"stateMachineArn": OTHER}, "prod": {"stateMachineArn": MACHINE}}
 
     def test_without_one_there_is_no_variable(self, attributes):
-        assert not attributes("existing", 'rest_api[0].module.deployment.aws_api_gateway_stage.this["alpha"]')["variables"]
+        assert not attributes("existing", f'{STAGE}["alpha"]')["variables"]
 
     def test_its_settings(self, attributes):
-        stage = attributes("observed", 'rest_api[0].module.deployment.aws_api_gateway_stage.this["alpha"]')
+        stage = attributes("observed", f'{STAGE}["alpha"]')
         assert (stage["description"], stage["xray_tracing_enabled"]) == ("first", True)
         assert stage["variables"] == {"color": "blue"}
-        [settings] = attributes("observed", 'rest_api[0].module.deployment.aws_api_gateway_method_settings.this["alpha"]')["settings"]
+        [settings] = attributes("observed", f'{METHOD_SETTINGS}["alpha"]')["settings"]
         assert (settings["throttling_burst_limit"], settings["throttling_rate_limit"]) == (5, 2.5)
         assert (settings["logging_level"], settings["metrics_enabled"]) == ("ERROR", True)
         assert settings["data_trace_enabled"] is False
 
     def test_the_access_log_says_nothing_of_body_and_headers(self, attributes):
-        [log] = attributes("observed", 'rest_api[0].module.deployment.aws_api_gateway_stage.this["alpha"]')["access_log_settings"]
+        [log] = attributes("observed", f'{STAGE}["alpha"]')["access_log_settings"]
         assert log["destination_arn"] == "arn:aws:logs:eu-west-1:111122223333:log-group:access"
         assert "$context.requestId" in json.loads(log["format"]).values()
         assert not [name for name in ("header", "body", "authoriz", "apiKey") if name in log["format"]]
