@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -78,14 +78,10 @@ def handler(event: Mapping[str, Any], context: Any) -> Answer:
     return result
 
 
-def wait(
-    client: Any,
-    arn: str,
-    deadline: float,
-    clock: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
-) -> dict[str, Any] | None:
+def wait(client: Any, arn: str, deadline: float) -> dict[str, Any] | None:
     """Return DescribeExecution's answer once the execution has ended; None when it has not by `deadline`.
+
+    `deadline` is a time of ``time.monotonic``.
 
     Also None, at once, when it can't be asked: an EXPRESS execution has no description, and permission may be missing.
     """
@@ -106,10 +102,10 @@ def wait(
                 return None
         except BotoCoreError as problem:
             log("WARN", "DescribeExecution failed", executionArn=arn, error=type(problem).__name__)
-        left = deadline - clock()
+        left = deadline - time.monotonic()
         if left <= 0:
             return None
-        sleep(min(pause, left))
+        time.sleep(min(pause, left))
         pause = min(pause * 1.5, LONGEST_PAUSE)
 
 

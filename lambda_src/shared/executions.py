@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -51,7 +51,7 @@ def execution_arn(state_machine_arn: str, name: str) -> str | None:
     return f"{match[1]}execution:{match[2]}:{name}" if match else None
 
 
-def start(client: Any, request: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> Started:
+def start(client: Any, request: Mapping[str, str]) -> Started:
     """Start an execution. `request` has StartExecution's members, `name` among them.
 
     After a call that was not answered, or with a 5xx, the execution is looked for: if it is there with this input, it
@@ -71,7 +71,7 @@ def start(client: Any, request: Mapping[str, str], sleep: Callable[[float], None
         except (ClientError, BotoCoreError) as problem:
             if is_refusal(problem):
                 raise
-            found = find(client, request, sleep)
+            found = find(client, request)
             if found is not None and found.get("input") == request["input"]:
                 return Started(found["executionArn"], found["startDate"])
             if last:
@@ -79,7 +79,7 @@ def start(client: Any, request: Mapping[str, str], sleep: Callable[[float], None
     raise AssertionError("the last attempt returns or raises")
 
 
-def find(client: Any, request: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> dict[str, Any] | None:
+def find(client: Any, request: Mapping[str, str]) -> dict[str, Any] | None:
     """Return DescribeExecution's answer for the execution that `request` names, or None.
 
     It is looked for over 1.4 seconds, because DescribeExecution is eventually consistent (source: DescribeExecution,
@@ -89,7 +89,7 @@ def find(client: Any, request: Mapping[str, str], sleep: Callable[[float], None]
     if arn is None:
         return None
     for pause in _LOOKS:
-        sleep(pause)
+        time.sleep(pause)
         try:
             return client.describe_execution(executionArn=arn)
         except ClientError as problem:

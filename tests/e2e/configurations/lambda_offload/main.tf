@@ -1,4 +1,5 @@
-# The offload function behind a small API, and a workflow whose task reads the payload.
+# The offload function behind a small API. The stage alpha starts a workflow whose task reads the payload; the stage slow one
+# that waits, so that its executions run while the tests look at them.
 
 variable "name" {
   description = "Prefix of every name."
@@ -16,32 +17,7 @@ module "payloads" {
   execution_name     = "$input.params('Idempotency-Key')"
   force_destroy      = true
   inline_max_bytes   = 1000
-  state_machine_arns = [local.machine_arns[0]]
-}
-
-# The same, of a state machine that waits, so that its executions run while the tests look at them.
-module "slow_payloads" {
-  source = "../../../../modules/payload_offload"
-
-  name               = "${var.name}-slow"
-  execution_name     = "$input.params('Idempotency-Key')"
-  force_destroy      = true
-  inline_max_bytes   = 1000
-  state_machine_arns = [local.machine_arns[1]]
-}
-
-# Its role may not start what the templates name.
-module "foreign_payloads" {
-  source = "../../../../modules/payload_offload"
-
-  name               = "${var.name}-foreign"
-  force_destroy      = true
-  inline_max_bytes   = 0
-  state_machine_arns = ["${local.machine_arns[0]}-foreign"]
-}
-
-locals {
-  machine_arns = [module.machine.arn, module.slow_machine.arn]
+  state_machine_arns = [module.machine.arn, module.slow_machine.arn]
 }
 
 module "machine" {
@@ -106,12 +82,8 @@ resource "aws_lambda_function" "read" {
 module "invoke_role" {
   source = "../../../../modules/invoke_role"
 
-  name = "${var.name}-invoke"
-  permissions = { "lambda:InvokeFunction" = [
-    module.payloads.function_arn,
-    module.slow_payloads.function_arn,
-    module.foreign_payloads.function_arn,
-  ] }
+  name        = "${var.name}-invoke"
+  permissions = module.payloads.permissions
 }
 
 module "rest_api" {
@@ -119,30 +91,25 @@ module "rest_api" {
 
   name        = var.name
   credentials = module.invoke_role.arn
-  stages      = { alpha = {} }
 
   methods = {
     "POST /orders" = {
-      integration = { uri = module.payloads.uri, request_templates = module.payloads.request_templates }
-      responses   = module.payloads.responses
+      integration = {
+        uri               = module.payloads.uri
+        request_templates = module.payloads.request_templates
+      }
+      responses = module.payloads.responses
     }
-    "POST /slow" = {
-      integration = { uri = module.slow_payloads.uri, request_templates = module.slow_payloads.request_templates }
-      responses   = module.slow_payloads.responses
-    }
-    "POST /foreign" = {
-      integration = { uri = module.foreign_payloads.uri, request_templates = module.foreign_payloads.request_templates }
-      responses   = module.foreign_payloads.responses
-    }
+  }
+
+  stages = {
+    alpha = { variables = { stateMachineArn = module.machine.arn } }
+    slow  = { variables = { stateMachineArn = module.slow_machine.arn } }
   }
 }
 
-output "bucket_names" {
-  value = {
-    foreign = module.foreign_payloads.bucket_name
-    orders  = module.payloads.bucket_name
-    slow    = module.slow_payloads.bucket_name
-  }
+output "bucket_name" {
+  value = module.payloads.bucket_name
 }
 
 output "invoke_urls" {
@@ -153,13 +120,6 @@ output "log_group_name" {
   value = module.payloads.log_group_name
 }
 
-output "role_names" {
-  value = {
-    orders = module.payloads.role_name
-    slow   = module.slow_payloads.role_name
-  }
-}
-
-output "state_machine_arns" {
-  value = { orders = module.machine.arn, slow = module.slow_machine.arn }
+output "role_name" {
+  value = module.payloads.role_name
 }

@@ -17,7 +17,7 @@ locals {
       Fail = { Type = "Fail", Error = "Kitchen.Closed", Cause = "It's \"closed\"\nuntil 9 é" }
     } }
     late = { StartAt = "Wait", TimeoutSeconds = 1, States = { Wait = { Type = "Wait", Seconds = 300, End = true } } }
-    # Its executions can't be watched.
+    # Its executions can be watched through the other instance only.
     foreign = { StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }
   }
 }
@@ -42,7 +42,7 @@ module "signed" {
 
   name               = "${var.name}-signed"
   authorization      = "AWS_IAM"
-  state_machine_arns = [module.machine["echo"].arn]
+  state_machine_arns = [module.machine["foreign"].arn]
   throttling         = { burst_limit = 20, rate_limit = 10 }
 }
 
