@@ -17,7 +17,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 WORKERS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: help demo test pytest lint format lock clean setup terraform
+.PHONY: help demo test pytest lint format lambdas lock clean setup terraform
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,9 @@ format: setup ## Format Python and Terraform
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/python scripts/lint_terraform.py --fix
+
+lambdas: setup ## Build the zips of the Lambda functions from lambda_src
+	$(BIN)/python scripts/build_lambdas.py
 
 clean: ## Stop a sandbox left running and remove all that was made here
 	@if [ -x $(BIN)/sfn-harness ]; then $(BIN)/sfn-harness down --quiet || true; fi

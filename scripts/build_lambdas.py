@@ -17,6 +17,13 @@ LOG_ONLY = {name: SHARED[name] for name in ("shared/__init__.py", "shared/log.py
 # Zip, from the repository's root => name in the zip => source, from lambda_src.
 ZIPS: dict[str, dict[str, str]] = {
     "modules/execution_waiter/execution_waiter.zip": {"handler.py": "execution_waiter/handler.py", **SHARED},
+    "modules/notifications/notifications.zip": {
+        **{
+            f"{name}.py": f"notifications/{name}.py"
+            for name in ("connections", "executions", "main", "notifier", "subscriptions")
+        },
+        **LOG_ONLY,
+    },
     "modules/payload_offload/payload_offload.zip": {"handler.py": "payload_offload/handler.py", **SHARED},
     **{
         f"examples/parallel-workflow/{name}.zip": {"handler.py": f"{name}/handler.py", **LOG_ONLY}
