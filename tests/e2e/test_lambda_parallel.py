@@ -12,8 +12,9 @@ def parallel(deploy, examples):
 
 @pytest.fixture(scope="module")
 def run(parallel):
-    """An execution that has ended: its ARN and its output."""
-    parallel.http.post(parallel.url("/execute"), json={"warm": "up"}).expect(200)
+    """An execution that has ended: its ARN and its output. Another one has been before, so no function starts cold."""
+    first = parallel.http.post(parallel.url("/execute"), json={"cold": "start"}).expect(200).json()
+    parallel.executions.wait(first["executionArn"], timeout=60)
     started = parallel.http.post(parallel.url("/execute"), json={"order": 7, "note": "it's"}).expect(200).json()
     return started["executionArn"], parallel.executions.output(started["executionArn"], timeout=60)
 
