@@ -19,6 +19,7 @@ _MODULES = (
     "api_scope",
     "partitions",
     "patches",
+    "transport",
     "deployments",
     "control_plane",
     "import_api",
