@@ -12,7 +12,7 @@ Pin = Callable[[str, bool], None]
 
 
 def _with_tls(pin: Pin) -> Pin:
-    def pin_request_origin(source_ip: str, secure_transport: bool) -> None:
+    def pin_request_origin(source_ip: str, _: bool) -> None:
         pin(source_ip, True)
 
     return pin_request_origin
@@ -24,7 +24,7 @@ HOOKS = (
     Hook(
         "ministack.app",
         "pin_request_origin",
-        "aws:SecureTransport is true: a bucket that refuses calls without TLS would refuse all that the sandbox is sent.",
+        "aws:SecureTransport is true: a bucket that wants TLS would refuse all that the sandbox is sent.",
         _with_tls,
     ),
 )
