@@ -16,6 +16,7 @@ MINISTACK_VERSION = "1.5.33"
 
 # In the order they are applied. A later hook wraps what an earlier one put in place.
 _MODULES = (
+    "one_write",
     "api_scope",
     "partitions",
     "patches",
