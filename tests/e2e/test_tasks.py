@@ -15,8 +15,10 @@ def waiting(contract):
         received = sqs.receive_message(QueueUrl=contract.outputs["approvals_queue_url"], WaitTimeSeconds=1)
         for message in received.get("Messages", []):
             sqs.delete_message(QueueUrl=contract.outputs["approvals_queue_url"], ReceiptHandle=message["ReceiptHandle"])
-            yield started["executionArn"], json.loads(message["Body"])["token"]
-            return
+            asked = json.loads(message["Body"])
+            if asked["execution"] == started["executionArn"]:  # Others may have started one and left it waiting.
+                yield started["executionArn"], asked["token"]
+                return
     pytest.fail("no token came")
 
 

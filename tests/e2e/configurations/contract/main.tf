@@ -21,7 +21,7 @@ locals {
       Type           = "Task"
       Resource       = "arn:${data.aws_partition.current.partition}:states:::sqs:sendMessage.waitForTaskToken"
       TimeoutSeconds = 120
-      Parameters     = { QueueUrl = aws_sqs_queue.approvals.url, MessageBody = { "token.$" = "$$.Task.Token" } }
+      Parameters     = { QueueUrl = aws_sqs_queue.approvals.url, MessageBody = { "execution.$" = "$$.Execution.Id", "token.$" = "$$.Task.Token" } }
       End            = true
     } } }
     failing = { StartAt = "Fail", States = { Fail = { Type = "Fail", Error = "Kitchen.Closed", Cause = "It's \"closed\"\nuntil 9" } } }
