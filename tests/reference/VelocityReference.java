@@ -93,6 +93,10 @@ public final class VelocityReference {
         public String javaScript(String text) {
             return StringEscapeUtils.escapeJavaScript(text);
         }
+
+        public String urlDecode(String text) throws java.io.UnsupportedEncodingException {
+            return java.net.URLDecoder.decode(text, "UTF-8");
+        }
     }
 
     /** A JSON reader of the size this program needs; it trusts its input, which json.dumps wrote. */

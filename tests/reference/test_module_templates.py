@@ -3,9 +3,11 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from sfn_harness.apigateway.variables import template_variables
 from tests.json_documents import json_documents
@@ -30,6 +32,7 @@ def composed(body: str, input_template: str) -> str:
     # Java has no $util and no $input with methods: escapes is the same commons-lang, and the rest stands as values.
     for ours, theirs in {
         "$util.escapeJavaScript(": "$escapes.javaScript(",
+        "$util.urlDecode(": "$escapes.urlDecode(",
         "$input.json('$')": "$parsedText",
         "$input.path('$')": "$parsedValue",
     }.items():
@@ -75,6 +78,13 @@ def test_request(velocity, document):
         },
     )
     assert exact(json.loads(printed)["input"]) == {"body": exact(document)}
+
+
+@given(fields=st.dictionaries(st.text(min_size=1, max_size=8), st.text(max_size=20), min_size=1, max_size=5))
+def test_form(velocity, fields):
+    template = composed("body_form.vtl", (TEMPLATES / "input_body.vtl").read_text())
+    printed = velocity.render(template, {"input": {"body": urlencode(fields)}, "context": {"requestId": "id"}})
+    assert json.loads(json.loads(printed)["input"]) == fields
 
 
 def exact(text: str) -> object:
