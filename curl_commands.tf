@@ -1,6 +1,6 @@
 locals {
   # Stage => route => what calls it.
-  curl_commands = { for stage, url in local.made_api.invoke_urls : stage => {
+  curl_commands = { for stage, url in local.api.invoke_urls : stage => {
     for route in keys(var.routes) : route => join(" ", concat(
       ["curl -X ${element(split(" ", route), 0)} '${url}${local.example_paths[route]}'"],
       local.example_headers[route],

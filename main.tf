@@ -48,48 +48,40 @@ module "invoke_role" {
 }
 
 locals {
-  api = {
-    credentials       = module.invoke_role.arn
-    description       = var.description
-    endpoint_type     = var.endpoint_type
-    gateway_responses = module.integrations.gateway_responses
-    methods           = module.integrations.methods
-    name              = local.names.api
-    stages = { for name, stage in var.stages : name => merge(stage, {
-      variables = merge(stage.variables, module.integrations.stage_variables[name])
-    }) }
-    tags = var.tags
-  }
+  stages = { for name, stage in var.stages : name => merge(stage, {
+    variables = merge(stage.variables, module.integrations.stage_variables[name])
+  }) }
 }
 
+# One of these two makes the API; both are given the same.
 module "rest_api" {
   source = "./modules/rest_api"
   count  = var.engine == "resources" ? 1 : 0
 
-  credentials       = local.api.credentials
-  description       = local.api.description
-  endpoint_type     = local.api.endpoint_type
-  gateway_responses = local.api.gateway_responses
-  methods           = local.api.methods
-  name              = local.api.name
-  stages            = local.api.stages
-  tags              = local.api.tags
+  credentials       = module.invoke_role.arn
+  description       = var.description
+  endpoint_type     = var.endpoint_type
+  gateway_responses = module.integrations.gateway_responses
+  methods           = module.integrations.methods
+  name              = local.names.api
+  stages            = local.stages
+  tags              = var.tags
 }
 
 module "openapi_api" {
   source = "./modules/openapi_api"
   count  = var.engine == "openapi" ? 1 : 0
 
-  credentials       = local.api.credentials
-  description       = local.api.description
-  endpoint_type     = local.api.endpoint_type
-  gateway_responses = local.api.gateway_responses
-  methods           = local.api.methods
-  name              = local.api.name
-  stages            = local.api.stages
-  tags              = local.api.tags
+  credentials       = module.invoke_role.arn
+  description       = var.description
+  endpoint_type     = var.endpoint_type
+  gateway_responses = module.integrations.gateway_responses
+  methods           = module.integrations.methods
+  name              = local.names.api
+  stages            = local.stages
+  tags              = var.tags
 }
 
 locals {
-  made_api = one(concat(module.rest_api, module.openapi_api))
+  api = one(concat(module.rest_api, module.openapi_api))
 }

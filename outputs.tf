@@ -15,7 +15,7 @@ output "invoke_role_name" {
 
 output "invoke_urls" {
   description = "Stage => its URL, without a slash at the end: a route's path follows it."
-  value       = local.made_api.invoke_urls
+  value       = local.api.invoke_urls
 }
 
 output "openapi_document" {
@@ -30,7 +30,7 @@ output "openapi_document_extended" {
 
 output "rest_api_id" {
   description = "Id of the API."
-  value       = local.made_api.id
+  value       = local.api.id
 }
 
 output "state_machine_arn" {

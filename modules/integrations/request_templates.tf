@@ -56,7 +56,14 @@ locals {
 
   other_templates = { for key, route in var.routes : key => {
     "application/json" = templatefile(
-      "${local.templates}/${local.actions[route.action].template}.vtl", { state_machine_arn = local.targets[key].template }
+      "${local.templates}/${local.actions[route.action].template}.vtl", {
+        error_and_cause = file("${local.templates}/error_and_cause.vtl")
+        execution_arn = templatefile("${local.templates}/execution_arn.vtl", {
+          state_machine_arn = local.targets[key].template
+        })
+        paging            = file("${local.templates}/paging.vtl")
+        state_machine_arn = local.targets[key].template
+      }
     )
   } if !startswith(route.action, "Start") }
 

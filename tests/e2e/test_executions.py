@@ -82,8 +82,12 @@ class TestList:
         assert len(set(arns)) == len(arns) >= 3
 
     def test_by_status(self, contract):
-        listed = contract.http.get(contract.url("/executions?statusFilter=ABORTED")).expect(200).json()
-        assert {each["status"] for each in listed["executions"]} <= {"ABORTED"}
+        started = contract.http.post(contract.url("/execution"), json={}).expect(200).json()["executionArn"]
+        contract.executions.wait(started, "SUCCEEDED")
+        for status, is_there in (("SUCCEEDED", True), ("ABORTED", False)):
+            listed = contract.http.get(contract.url(f"/executions?statusFilter={status}")).expect(200).json()
+            assert (started in [each["executionArn"] for each in listed["executions"]]) == is_there
+            assert {each["status"] for each in listed["executions"]} <= {status}
 
     @pytest.mark.parametrize(
         ("query", "error"),

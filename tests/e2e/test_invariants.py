@@ -1,11 +1,10 @@
 """The contract's invariants 1 to 5."""
 
-import json
 import threading
-import time
-from contextlib import contextmanager
 
 import pytest
+
+from tests.e2e.roles import eventually, policy_of, without
 
 # What one call of each action needs, and what it answers when the role allows it.
 PROBES = {
@@ -18,45 +17,12 @@ PROBES = {
     "states:DescribeExecution": ("GET", "/execution/none", 404),
     "states:StopExecution": ("DELETE", "/execution/none", 404),
 }
-
-
 BODY = {"taskToken": "none", "output": {}}
-
-
-def policy_of(deployment) -> tuple[str, str, dict]:
-    """The role, the name and the document of the one policy that the invoke role has."""
-    iam = deployment.account.client("iam")
-    role = deployment.outputs["invoke_role_name"]
-    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
-    assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
-    return role, name, iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-
-
-@contextmanager
-def without(deployment, action: str):
-    """The invoke role without the statement for one action; a policy needs a statement, so another takes its place."""
-    role, name, document = policy_of(deployment)
-    iam = deployment.account.client("iam")
-    left = [statement for statement in document["Statement"] if statement["Action"] != action]
-    assert len(left) == len(document["Statement"]) - 1
-    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps({**document, "Statement": left}))
-    try:
-        yield
-    finally:
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
-
-
-def eventually(call, status: int, seconds: float = 30):
-    """Call until the answer has the status: on AWS a changed policy takes some seconds to be in force."""
-    deadline = time.monotonic() + seconds
-    while (answer := call()).status != status and time.monotonic() < deadline:
-        time.sleep(0.5)
-    return answer.expect(status)
 
 
 class TestTheRoleAllowsExactlyWhatTheRoutesNeed:
     def test_every_statement_has_a_probe(self, contract):
-        _, _, document = policy_of(contract)
+        _, document = policy_of(contract, contract.outputs["invoke_role_name"])
         assert {statement["Action"] for statement in document["Statement"]} == set(PROBES)
 
     @pytest.mark.parametrize("action", PROBES)
@@ -67,14 +33,14 @@ class TestTheRoleAllowsExactlyWhatTheRoutesNeed:
             return contract.http.request(method, contract.url(path), json=BODY if method == "POST" else None)
 
         call().expect(status)
-        with without(contract, action):
+        with without(contract, contract.outputs["invoke_role_name"], Action=action):
             expect_error(eventually(call, 403), 403, "AccessDeniedException")
         eventually(call, status)
 
     def test_no_wildcards_where_the_arn_is_known(self, contract):
         machines = {contract.outputs["state_machine_arn"], *contract.outputs["state_machine_arns"].values()}
         executions = {arn.replace(":stateMachine:", ":execution:") + ":*" for arn in machines}
-        _, _, document = policy_of(contract)
+        _, document = policy_of(contract, contract.outputs["invoke_role_name"])
         for statement in document["Statement"]:
             assert "*" not in statement["Action"]
             if statement["Action"] in ("states:ListExecutions", "states:StartExecution"):

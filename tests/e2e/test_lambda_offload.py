@@ -4,9 +4,10 @@ import hashlib
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
+
+from tests.e2e.roles import eventually, without
 
 LAMBDA_LIMIT = 6_291_456
 ROOM = 1024  # what the template keeps for the event's other members
@@ -15,29 +16,6 @@ ROOM = 1024  # what the template keeps for the event's other members
 @pytest.fixture(scope="module")
 def offload(deploy, configurations):
     return deploy(configurations / "lambda_offload")
-
-
-@contextmanager
-def without(deployment, role: str, sid: str):
-    """A role without one statement of its one policy."""
-    iam = deployment.account.client("iam")
-    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
-    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-    left = [statement for statement in document["Statement"] if statement["Sid"] != sid]
-    assert len(left) == len(document["Statement"]) - 1
-    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps({**document, "Statement": left}))
-    try:
-        yield
-    finally:
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
-
-
-def eventually(call, status: int, seconds: float = 30):
-    """Call until the answer has the status: on AWS a changed policy takes some seconds to be in force."""
-    deadline = time.monotonic() + seconds
-    while (answer := call()).status != status and time.monotonic() < deadline:
-        time.sleep(0.5)
-    return answer.expect(status)
 
 
 def keys(deployment) -> set[str]:
@@ -237,7 +215,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         def call():
             return post(offload, "alpha", text_of(2000))
 
-        with without(offload, offload.outputs["role_name"], "StartExecution"):
+        with without(offload, offload.outputs["role_name"], Sid="StartExecution"):
             expect_error(eventually(call, 403), 403, "AccessDeniedException")
             before = keys(offload)
             call().expect(403)
@@ -248,7 +226,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         def call():
             return post(offload, "alpha", text_of(2000))
 
-        with without(offload, offload.outputs["role_name"], "StorePayload"):
+        with without(offload, offload.outputs["role_name"], Sid="StorePayload"):
             expect_error(eventually(call, 500), 500, "AccessDenied")
         eventually(call, 200)
 
@@ -256,7 +234,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         name = f"stays-{time.time_ns()}"
         post(offload, "slow", text_of(2000), name).expect(200)
         before = keys(offload)
-        with without(offload, offload.outputs["role_name"], "RemovePayload"):
+        with without(offload, offload.outputs["role_name"], Sid="RemovePayload"):
             deadline = time.monotonic() + 30
             while keys(offload) == before and time.monotonic() < deadline:
                 post(offload, "slow", text_of(2001), name).expect(409)
@@ -269,7 +247,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
             return post(offload, "slow", text_of(2000), name)
 
         call().expect(200)
-        with without(offload, offload.outputs["role_name"], "DescribeExecution"):
+        with without(offload, offload.outputs["role_name"], Sid="DescribeExecution"):
             expect_error(eventually(call, 409), 409, "ExecutionAlreadyExists")
         eventually(call, 200)
 
@@ -283,7 +261,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
             question = {"PolicySourceArn": arn, "ActionNames": [action], "ResourceArns": [stream]}
             assert iam.simulate_principal_policy(**question)["EvaluationResults"][0]["EvalDecision"] == "allowed"
-            with without(offload, role, "WriteLog"):
+            with without(offload, role, Sid="WriteLog"):
                 answer = iam.simulate_principal_policy(**question)["EvaluationResults"][0]
                 assert answer["EvalDecision"] == "implicitDeny"
 

@@ -3,9 +3,10 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
+
+from tests.e2e.roles import eventually, without
 
 
 @pytest.fixture(scope="module")
@@ -13,29 +14,6 @@ def waiter(deploy, configurations):
     deployment = deploy(configurations / "lambda_waiter")
     deployment.http.post(deployment.url("/orders"), json={"cold": "start"}).expect(200, 202)
     return deployment
-
-
-@contextmanager
-def without(deployment, role: str, sid: str):
-    """A role without one statement of its one policy."""
-    iam = deployment.account.client("iam")
-    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
-    document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-    left = [statement for statement in document["Statement"] if statement["Sid"] != sid]
-    assert len(left) == len(document["Statement"]) - 1
-    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps({**document, "Statement": left}))
-    try:
-        yield
-    finally:
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
-
-
-def eventually(call, status: int, seconds: float = 30):
-    """Call until the answer has the status: on AWS a changed policy takes some seconds to be in force."""
-    deadline = time.monotonic() + seconds
-    while (answer := call()).status != status and time.monotonic() < deadline:
-        time.sleep(0.5)
-    return answer.expect(status)
 
 
 @pytest.mark.parametrize("body", ['{"b":  1,\n "a":[1.50, 1e3]}', '{"it\'s": "\\u00e9 \\"é\\" 😀 / \\\\"}', "{ }"])
@@ -185,7 +163,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         def call():
             return waiter.http.post(waiter.url("/orders"), json={})
 
-        with without(waiter, waiter.outputs["role_name"], "StartExecution"):
+        with without(waiter, waiter.outputs["role_name"], Sid="StartExecution"):
             expect_error(eventually(call, 403), 403, "AccessDeniedException")
         eventually(call, 200)
 
@@ -195,7 +173,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         def call():
             return waiter.http.post(waiter.url("/orders"), json={})
 
-        with without(waiter, waiter.outputs["role_name"], "DescribeExecution"):
+        with without(waiter, waiter.outputs["role_name"], Sid="DescribeExecution"):
             started = eventually(call, 202).json()
         waiter.executions.wait(started["executionArn"], "SUCCEEDED")
         eventually(call, 200)
@@ -218,7 +196,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
             assert decision(action, stream) == "allowed"
             assert decision(action, stream.replace("log-group:", "log-group:other-")) == "implicitDeny"
-            with without(waiter, role, "WriteLog"):
+            with without(waiter, role, Sid="WriteLog"):
                 assert decision(action, stream) == "implicitDeny"
 
 
