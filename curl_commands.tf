@@ -2,7 +2,8 @@ locals {
   # Stage => route => what calls it.
   curl_commands = { for stage, url in local.api.invoke_urls : stage => {
     for route in keys(var.routes) : route => join(" ", concat(
-      ["curl -X ${element(split(" ", route), 0)} '${url}${local.example_paths[route]}'"],
+      ["curl -X ${element(split(" ", route), 0)} '${url}${local.example_paths[route]}${local.example_queries[route]}'"],
+      local.example_credentials[route],
       local.example_headers[route],
       [for body in local.example_bodies[route] : "-H 'Content-Type: ${local.example_content_types[route]}' -d '${body}'"],
     ))
@@ -13,9 +14,29 @@ locals {
     for part in regexall("[^{}]+|\\{[^{}]+\\}", element(split(" ", route), 1)) : startswith(part, "{") ? upper(trim(part, "{}")) : part
   ]) }
 
-  example_headers = { for route, settings in var.routes : route =>
-    settings.execution_name == "idempotency_key" ? ["-H 'Idempotency-Key: example-1'"] : []
+  # What the caller has to put in: required parameters, and where an authorizer looks.
+  example_parameters = { for route, settings in var.routes : route => {
+    for place, names in {
+      header      = settings.required_headers
+      querystring = settings.required_query_strings
+      } : place => distinct(concat(names, flatten([
+        for source in try(var.authorizers[settings.authorization].identity_sources, []) : regexall("^method[.]request[.]${place}[.](.*)$", source)
+    ])))
+  } }
+
+  example_queries = { for route, places in local.example_parameters : route =>
+    length(places.querystring) == 0 ? "" : "?${join("&", [for name in places.querystring : "${name}=example"])}"
   }
+
+  example_headers = { for route, settings in var.routes : route => concat(
+    settings.execution_name == "idempotency_key" ? ["-H 'Idempotency-Key: example-1'"] : [],
+    [for name in local.example_parameters[route].header : "-H '${name}: example'"],
+    settings.api_key_required ? ["-H 'x-api-key: KEY'"] : [],
+  ) }
+
+  example_credentials = { for route, settings in var.routes : route => settings.authorization != "AWS_IAM" ? [] : [
+    "--aws-sigv4 'aws:amz:${data.aws_region.current.id}:execute-api' --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\""
+  ] }
 
   example_content_types = { for route, settings in var.routes : route =>
     settings.request_templates == null ? "application/json" : try(keys(settings.request_templates)[0], "application/json")

@@ -31,6 +31,7 @@ module "state_machine" {
 module "integrations" {
   source = "./modules/integrations"
 
+  authorizers              = var.authorizers
   cors                     = var.cors
   routes                   = var.routes
   stage_state_machine_arns = { for name, stage in var.stages : name => stage.state_machine_arn }
@@ -58,6 +59,7 @@ module "rest_api" {
   source = "./modules/rest_api"
   count  = var.engine == "resources" ? 1 : 0
 
+  authorizers       = module.integrations.authorizers
   credentials       = module.invoke_role.arn
   description       = var.description
   endpoint_type     = var.endpoint_type
@@ -72,6 +74,7 @@ module "openapi_api" {
   source = "./modules/openapi_api"
   count  = var.engine == "openapi" ? 1 : 0
 
+  authorizers       = module.integrations.authorizers
   credentials       = module.invoke_role.arn
   description       = var.description
   endpoint_type     = var.endpoint_type

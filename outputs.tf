@@ -28,9 +28,19 @@ output "openapi_document_extended" {
   value       = one(module.openapi_api[*].extended_document)
 }
 
+output "rest_api_execution_arn" {
+  description = "ARN of the API for permissions to call it: stage, method and path follow, as in \"$${arn}/alpha/POST/execution\"."
+  value       = local.api.execution_arn
+}
+
 output "rest_api_id" {
   description = "Id of the API."
   value       = local.api.id
+}
+
+output "stage_names" {
+  description = "Stage => its name, known once the stage is there: for a usage plan, a domain name's mapping or a web ACL."
+  value       = local.api.stage_names
 }
 
 output "state_machine_arn" {

@@ -1,3 +1,24 @@
+variable "authorizers" {
+  description = <<-EOT
+    Name => who decides about callers of the routes that name it in `authorization`. `type`: TOKEN or REQUEST, a Lambda
+    function (`function_arn`) that API Gateway asks, or COGNITO_USER_POOLS (`user_pool_arns`). `identity_sources` are
+    where the caller says who it is, such as method.request.header.Authorization: one header for TOKEN and
+    COGNITO_USER_POOLS, any number for REQUEST. `token_pattern` is a regular expression that a TOKEN has to match.
+    `ttl_seconds` is how long the function's answer is kept, 0 (not at all) to 3,600: it has to hold for every route that
+    names the authorizer.
+  EOT
+  type = map(object({
+    function_arn     = optional(string)
+    identity_sources = optional(list(string), ["method.request.header.Authorization"])
+    token_pattern    = optional(string)
+    ttl_seconds      = optional(number, 300)
+    type             = string
+    user_pool_arns   = optional(list(string), [])
+  }))
+  default  = {}
+  nullable = false
+}
+
 variable "cors" {
   description = <<-EOT
     Which pages may call the API from a browser; null for none but its own. `origins` are scheme, host and port, such as
@@ -87,21 +108,31 @@ variable "routes" {
     `state_machine_arn`: another state machine than the default one, with `state_machine_type` if it is of another type.
     `request_templates`: content type => mapping template, in place of the generated ones.
     `timeout_milliseconds`: how long API Gateway waits for Step Functions, 50 to 29,000.
+    `body_schema`: JSON schema (draft 4, as JSON text) that the body has to fit; `required_headers` and
+    `required_query_strings` have to be there. A request without them is refused with 400 and starts nothing.
+    `authorization`: NONE; AWS_IAM, a signed request; or the name of one of `authorizers`, with `authorization_scopes` of a
+    user pool. `api_key_required`: whether the caller needs an API key of a usage plan of the stage.
   EOT
   type = map(object({
-    action         = optional(string, "StartExecution")
-    execution_name = optional(string)
-    form           = optional(bool, false)
-    input          = optional(string)
+    action               = optional(string, "StartExecution")
+    api_key_required     = optional(bool, false)
+    authorization        = optional(string, "NONE")
+    authorization_scopes = optional(list(string), [])
+    body_schema          = optional(string)
+    execution_name       = optional(string)
+    form                 = optional(bool, false)
+    input                = optional(string)
     request = optional(object({
       authorizer = optional(list(string), [])
       context    = optional(list(string), [])
       headers    = optional(list(string), [])
     }), {})
-    request_templates    = optional(map(string))
-    state_machine_arn    = optional(string)
-    state_machine_type   = optional(string)
-    timeout_milliseconds = optional(number, 29000)
+    request_templates      = optional(map(string))
+    required_headers       = optional(list(string), [])
+    required_query_strings = optional(list(string), [])
+    state_machine_arn      = optional(string)
+    state_machine_type     = optional(string)
+    timeout_milliseconds   = optional(number, 29000)
   }))
   default  = { "POST /execution" = {} }
   nullable = false

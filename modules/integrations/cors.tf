@@ -41,7 +41,10 @@ locals {
         response_headers = merge(
           { for name, value in local.cors_headers : name => value if name != "Access-Control-Expose-Headers" },
           {
-            Access-Control-Allow-Headers = "'${join(",", var.cors.headers)}'"
+            # A header that a route asks for is allowed without being named again.
+            Access-Control-Allow-Headers = "'${join(",", distinct(concat(var.cors.headers, flatten([
+              for method in methods : var.routes["${method} ${path}"].required_headers
+            ]))))}'"
             Access-Control-Allow-Methods = "'${join(",", coalesce(var.cors.methods, sort(concat(methods, ["OPTIONS"]))))}'"
             Access-Control-Max-Age       = "'${var.cors.max_age_seconds}'"
           },

@@ -22,12 +22,14 @@ locals {
   }) if startswith(route.action, "Start") }
 
   route_integrations = { for key, route in var.routes : key => {
+    authorization = local.authorizations[key]
     integration = {
       request_templates    = route.request_templates != null ? route.request_templates : local.request_templates[key]
       timeout_milliseconds = route.timeout_milliseconds
       type                 = "AWS"
       uri                  = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:states:action/${route.action}"
     }
+    request   = local.requests[key]
     responses = local.responses[key]
   } }
 }

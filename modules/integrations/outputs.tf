@@ -1,3 +1,8 @@
+output "authorizers" {
+  description = "Name => authorizer, as modules/rest_api takes them. API Gateway calls their functions with the role of the integrations."
+  value       = local.authorizers
+}
+
 output "gateway_responses" {
   description = "Gateway response type => its headers, its status code (null for the type's own) and its JSON template: the errors that API Gateway makes itself, in the API's one shape."
   value       = local.gateway_responses
@@ -15,6 +20,16 @@ output "methods" {
   precondition {
     condition     = length(local.express_only) == 0
     error_message = "routes: ${join(", ", local.express_only)}: only an EXPRESS state machine has this action. Make the state machine's type EXPRESS, or write action = \"StartExecution\"."
+  }
+
+  precondition {
+    condition     = length(local.unknown_authorizers) == 0
+    error_message = "routes: ${join(", ", local.unknown_authorizers)}. Write NONE, AWS_IAM, or the name of one of authorizers${length(var.authorizers) == 0 ? ", of which there are none" : ": ${join(", ", keys(var.authorizers))}"}."
+  }
+
+  precondition {
+    condition     = length(local.stray_scopes) == 0
+    error_message = "routes: ${join(", ", local.stray_scopes)}: authorization_scopes are of a user pool. Name an authorizer of the type COGNITO_USER_POOLS in authorization, or leave them out."
   }
 
   precondition {

@@ -1,14 +1,17 @@
 locals {
   # Executions are resources of their own, whose names nobody knows yet: every execution of one state machine. The actions
   # on a task know a token and no ARN, so IAM can't be asked about one.
-  permitted = [for key, route in var.routes : {
+  permitted = concat([for key, route in var.routes : {
     action = "states:${route.action}"
     arns = {
       execution     = [for arn in local.targets[key].arns : replace(arn, "/:stateMachine:([^:]+).*$/", ":execution:$1:*")]
       state_machine = [for arn in local.targets[key].arns : replace(arn, "/(:stateMachine:[^:]+):.*$/", "$1")]
       task          = ["*"]
     }[local.actions[route.action].target]
-  }]
+    }], [for authorizer in values(local.used_authorizers) : {
+    action = "lambda:InvokeFunction"
+    arns   = [authorizer.function_arn]
+  } if authorizer.function_arn != null])
 
   permissions = { for action in distinct(local.permitted[*].action) : action => distinct(flatten(
     [for permission in local.permitted : permission.arns if permission.action == action]

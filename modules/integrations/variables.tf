@@ -1,3 +1,64 @@
+variable "authorizers" {
+  description = <<-EOT
+    Name => who decides about callers of the routes that name it in `authorization`. `type`: TOKEN or REQUEST, a Lambda
+    function (`function_arn`) that API Gateway asks, or COGNITO_USER_POOLS (`user_pool_arns`). `identity_sources` are
+    where the caller says who it is, such as method.request.header.Authorization: one header for TOKEN and
+    COGNITO_USER_POOLS, any number for REQUEST. `token_pattern` is a regular expression that a TOKEN has to match.
+    `ttl_seconds` is how long the function's answer is kept, 0 (not at all) to 3,600: it has to hold for every route that
+    names the authorizer.
+  EOT
+  type = map(object({
+    function_arn     = optional(string)
+    identity_sources = optional(list(string), ["method.request.header.Authorization"])
+    token_pattern    = optional(string)
+    ttl_seconds      = optional(number, 300)
+    type             = string
+    user_pool_arns   = optional(list(string), [])
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name, authorizer in var.authorizers : can(regex("^[A-Za-z][A-Za-z0-9_-]{0,127}$", name)) && !contains(["NONE", "AWS_IAM"], name)])
+    error_message = "authorizers: ${join(", ", [for name, authorizer in var.authorizers : jsonencode(name) if !(can(regex("^[A-Za-z][A-Za-z0-9_-]{0,127}$", name)) && !contains(["NONE", "AWS_IAM"], name))])}: an authorizer's name is 1 to 128 of A-Z a-z 0-9 - _, starting with a letter, and neither NONE nor AWS_IAM."
+  }
+
+  validation {
+    condition     = alltrue([for name, authorizer in var.authorizers : contains(["COGNITO_USER_POOLS", "REQUEST", "TOKEN"], authorizer.type)])
+    error_message = "authorizers: ${join(", ", [for name, authorizer in var.authorizers : jsonencode(name) if !(contains(["COGNITO_USER_POOLS", "REQUEST", "TOKEN"], authorizer.type))])} is of no known type. Write type = \"TOKEN\", \"REQUEST\" or \"COGNITO_USER_POOLS\"."
+  }
+
+  validation {
+    condition     = alltrue([for name, authorizer in var.authorizers : authorizer.type == "COGNITO_USER_POOLS" ? authorizer.function_arn == null && length(authorizer.user_pool_arns) > 0 : authorizer.function_arn != null && length(authorizer.user_pool_arns) == 0])
+    error_message = "authorizers: ${join(", ", [for name, authorizer in var.authorizers : jsonencode(name) if !(authorizer.type == "COGNITO_USER_POOLS" ? authorizer.function_arn == null && length(authorizer.user_pool_arns) > 0 : authorizer.function_arn != null && length(authorizer.user_pool_arns) == 0)])}: TOKEN and REQUEST need function_arn, the ARN of a Lambda function; COGNITO_USER_POOLS needs user_pool_arns. Leave the other one out."
+  }
+
+  validation {
+    condition     = alltrue([for name, authorizer in var.authorizers : authorizer.function_arn == null || can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$", coalesce(authorizer.function_arn, "-")))])
+    error_message = "authorizers: ${join(", ", [for name, authorizer in var.authorizers : jsonencode(name) if !(authorizer.function_arn == null || can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?$", coalesce(authorizer.function_arn, "-"))))])} has a function_arn that is no Lambda function's ARN. Write it as a reference such as aws_lambda_function.authorizer.arn."
+  }
+
+  validation {
+    condition     = alltrue([for name, authorizer in var.authorizers : alltrue([for source in authorizer.identity_sources : can(regex("^(method[.]request[.](header|querystring)[.][A-Za-z0-9_-]+|stageVariables[.][A-Za-z0-9_]+|context[.][A-Za-z0-9_.]+)$", source))])])
+    error_message = "authorizers: ${join(", ", [for name, authorizer in var.authorizers : jsonencode(name) if !(alltrue([for source in authorizer.identity_sources : can(regex("^(method[.]request[.](header|querystring)[.][A-Za-z0-9_-]+|stageVariables[.][A-Za-z0-9_]+|context[.][A-Za-z0-9_.]+)$", source))]))])}: identity_sources are such as \"method.request.header.Authorization\", \"method.request.querystring.token\", \"stageVariables.tenant\" or \"context.identity.sourceIp\"."
+  }
+
+  validation {
+    condition     = alltrue([for name, authorizer in var.authorizers : authorizer.type == "REQUEST" || (length(authorizer.identity_sources) == 1 && alltrue([for source in authorizer.identity_sources : startswith(source, "method.request.header.")]))])
+    error_message = "authorizers: ${join(", ", [for name, authorizer in var.authorizers : jsonencode(name) if !(authorizer.type == "REQUEST" || (length(authorizer.identity_sources) == 1 && alltrue([for source in authorizer.identity_sources : startswith(source, "method.request.header.")])))])}: TOKEN and COGNITO_USER_POOLS take their token from one header. Write identity_sources = [\"method.request.header.Authorization\"]."
+  }
+
+  validation {
+    condition     = alltrue([for name, authorizer in var.authorizers : authorizer.token_pattern == null || authorizer.type == "TOKEN"])
+    error_message = "authorizers: ${join(", ", [for name, authorizer in var.authorizers : jsonencode(name) if !(authorizer.token_pattern == null || authorizer.type == "TOKEN")])}: token_pattern is for the type TOKEN. Leave it out."
+  }
+
+  validation {
+    condition     = alltrue([for name, authorizer in var.authorizers : authorizer.ttl_seconds >= 0 && authorizer.ttl_seconds <= 3600])
+    error_message = "authorizers: ${join(", ", [for name, authorizer in var.authorizers : jsonencode(name) if !(authorizer.ttl_seconds >= 0 && authorizer.ttl_seconds <= 3600)])}: ttl_seconds must be from 0 to 3600."
+  }
+}
+
 variable "cors" {
   description = <<-EOT
     Which pages may call the API from a browser; null for none but its own. `origins` are scheme, host and port, such as
@@ -58,21 +119,31 @@ variable "routes" {
     `state_machine_arn`: another state machine than the default one, with `state_machine_type` if it is of another type.
     `request_templates`: content type => mapping template, in place of the generated ones.
     `timeout_milliseconds`: how long API Gateway waits for Step Functions, 50 to 29,000.
+    `body_schema`: JSON schema (draft 4, as JSON text) that the body has to fit; `required_headers` and
+    `required_query_strings` have to be there. A request without them is refused with 400 and starts nothing.
+    `authorization`: NONE; AWS_IAM, a signed request; or the name of one of `authorizers`, with `authorization_scopes` of a
+    user pool. `api_key_required`: whether the caller needs an API key of a usage plan of the stage.
   EOT
   type = map(object({
-    action         = optional(string, "StartExecution")
-    execution_name = optional(string)
-    form           = optional(bool, false)
-    input          = optional(string)
+    action               = optional(string, "StartExecution")
+    api_key_required     = optional(bool, false)
+    authorization        = optional(string, "NONE")
+    authorization_scopes = optional(list(string), [])
+    body_schema          = optional(string)
+    execution_name       = optional(string)
+    form                 = optional(bool, false)
+    input                = optional(string)
     request = optional(object({
       authorizer = optional(list(string), [])
       context    = optional(list(string), [])
       headers    = optional(list(string), [])
     }), {})
-    request_templates    = optional(map(string))
-    state_machine_arn    = optional(string)
-    state_machine_type   = optional(string)
-    timeout_milliseconds = optional(number, 29000)
+    request_templates      = optional(map(string))
+    required_headers       = optional(list(string), [])
+    required_query_strings = optional(list(string), [])
+    state_machine_arn      = optional(string)
+    state_machine_type     = optional(string)
+    timeout_milliseconds   = optional(number, 29000)
   }))
   nullable = false
 
@@ -154,6 +225,31 @@ variable "routes" {
   validation {
     condition     = alltrue([for key, route in var.routes : route.timeout_milliseconds >= 50 && route.timeout_milliseconds <= 29000])
     error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has the timeout_milliseconds ${route.timeout_milliseconds}" if !(route.timeout_milliseconds >= 50 && route.timeout_milliseconds <= 29000)])}. Write 50 to 29000, API Gateway's limits."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : route.body_schema == null || can(keys(jsondecode(coalesce(route.body_schema, "-"))))])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(route.body_schema == null || can(keys(jsondecode(coalesce(route.body_schema, "-")))))])} has a body_schema that is no JSON schema. Write a JSON object as text, for example file(\"order.schema.json\") or jsonencode({ type = \"object\" })."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : !strcontains(try(jsonencode(jsondecode(coalesce(route.body_schema, "-"))), ""), "\"required\":[]")])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(!strcontains(try(jsonencode(jsondecode(coalesce(route.body_schema, "-"))), ""), "\"required\":[]"))])} has a body_schema with required = [], which API Gateway refuses. Leave required out."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : route.body_schema == null || (!route.form && contains(["StartExecution", "StartSyncExecution", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess", "StopExecution"], route.action) && route.input != "none")])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(route.body_schema == null || (!route.form && contains(["StartExecution", "StartSyncExecution", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess", "StopExecution"], route.action) && route.input != "none"))])}: body_schema is for a JSON body. Leave out the schema, or form = true, input = \"none\" or the action that has no body."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : alltrue([for name in concat(route.required_headers, route.required_query_strings) : can(regex("^[A-Za-z0-9._$-]+$", name))])])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(alltrue([for name in concat(route.required_headers, route.required_query_strings) : can(regex("^[A-Za-z0-9._$-]+$", name))]))])}: required_headers and required_query_strings are names of A-Z a-z 0-9 . _ $ -, such as \"X-Tenant\" or \"page\"."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : length(route.authorization_scopes) == 0 || !contains(["NONE", "AWS_IAM"], route.authorization)])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(length(route.authorization_scopes) == 0 || !contains(["NONE", "AWS_IAM"], route.authorization))])}: authorization_scopes are of a user pool. Name an authorizer of the type COGNITO_USER_POOLS in authorization, or leave them out."
   }
 }
 

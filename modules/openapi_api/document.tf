@@ -8,10 +8,12 @@ locals {
 
     plain = merge(
       {
-        operationId = join("", [for index, word in regexall("[A-Za-z0-9]+", key) : index == 0 ? lower(word) : title(word)])
-        parameters = [for name in regexall("\\{([^{}+]+)\\+?\\}", split(" ", key)[1]) : {
-          in = "path", name = name[0], required = true, schema = { type = "string" }
-        }]
+        operationId = local.operation_ids[key]
+        parameters = [for parameter in concat(
+          [for name in regexall("\\{([^{}+]+)\\+?\\}", split(" ", key)[1]) : { in = "path", name = name[0] }],
+          [for name in method.request.required_headers : { in = "header", name = name }],
+          [for name in method.request.required_query_strings : { in = "query", name = name }],
+        ) : merge(parameter, { required = true, schema = { type = "string" } })]
         responses = { for status_code, response in method.responses : status_code => merge(
           { description = startswith(status_code, "2") ? "Success" : "Error" },
           length(response.response_headers) == 0 ? {} : {
@@ -22,10 +24,21 @@ locals {
           },
         ) }
       },
-      contains(["PATCH", "POST", "PUT"], split(" ", key)[0]) ? {
-        requestBody = { content = { for content_type in keys(method.integration.request_templates) : content_type => { schema = {} } } }
-      } : {},
+      method.request.model == null && !contains(["PATCH", "POST", "PUT"], split(" ", key)[0]) ? {} : {
+        requestBody = {
+          content = { for content_type in keys(method.integration.request_templates) : content_type => {
+            schema = { for reference in method.request.model[*].name : "$ref" => "#/components/schemas/${reference}" }
+          } }
+          required = method.request.model != null
+        }
+      },
+      length(local.security[key]) == 0 ? {} : { security = [local.security[key]] },
     )
+
+    validator = join(" and ", compact([
+      method.request.model == null ? "" : "body",
+      length(method.request.required_headers) + length(method.request.required_query_strings) == 0 ? "" : "parameters",
+    ]))
 
     integration = merge(
       {
@@ -44,12 +57,22 @@ locals {
     )
   } }
 
+  # "POST /orders/{id}" => postOrdersId. Where two would have the same one, each has a hash of its route behind it.
+  words = { for key in keys(var.methods) : key => join("", [
+    for index, word in regexall("[A-Za-z0-9]+", key) : index == 0 ? lower(word) : title(word)
+  ]) }
+  operation_ids = { for key, words in local.words : key =>
+    length([for other in values(local.words) : other if other == words]) == 1 ? words : "${words}${substr(sha1(key), 0, 6)}"
+  }
+
   paths = distinct([for operation in values(local.operations) : operation.path])
+
+  validators = toset(compact([for operation in values(local.operations) : operation.validator]))
 
   head = {
     info    = merge({ title = var.name, version = "1" }, var.description == null ? {} : { description = var.description })
     openapi = "3.0.1"
-    components = { schemas = { Error = {
+    components = { schemas = merge(local.models, { Error = {
       properties = {
         message   = { description = "What happened.", type = "string" }
         requestId = { description = "The request's id, as in the header x-amzn-requestid.", type = "string" }
@@ -57,10 +80,18 @@ locals {
       }
       required = ["message", "requestId", "type"]
       type     = "object"
-    } } }
+    } }) }
   }
 
-  document = jsonencode(merge(local.head, {
+  # What only JSON Schema has in its first line, OpenAPI has not.
+  models = { for model in compact([for method in values(var.methods) : try(jsonencode(method.request.model), "")]) :
+    jsondecode(model).name => { for name, value in jsondecode(jsondecode(model).schema) : name => value if !contains(["$schema", "id"], name) }
+    if model != "null"
+  }
+
+  document = jsonencode(merge(local.head, length(local.security_schemes) == 0 ? {} : {
+    components = merge(local.head.components, { securitySchemes = { for name, scheme in local.security_schemes : name => scheme.plain } })
+    }, {
     paths = { for path in local.paths : path => {
       for key, operation in local.operations : operation.verb => operation.plain
       # "Any method" is API Gateway's own, and has no place in a plain document.
@@ -68,10 +99,23 @@ locals {
     } }
   }))
 
-  extended_document = jsonencode(merge(local.head, {
+  extended_document = jsonencode(merge(local.head, length(local.security_schemes) == 0 ? {} : {
+    components = merge(local.head.components, {
+      securitySchemes = { for name, scheme in local.security_schemes : name => merge(scheme.plain, scheme.extension) }
+    })
+    }, length(local.validators) == 0 ? {} : {
+    "x-amazon-apigateway-request-validators" = { for name in local.validators : name => {
+      validateRequestBody       = strcontains(name, "body")
+      validateRequestParameters = strcontains(name, "parameters")
+    } }
+    }, {
     paths = { for path in local.paths : path => {
       for key, operation in local.operations : operation.verb => merge(
-        operation.plain, { "x-amazon-apigateway-integration" = operation.integration }
+        operation.plain,
+        { "x-amazon-apigateway-integration" = operation.integration },
+        # OpenAPI would read a list as alternatives; API Gateway writes it for, and reads it as, all of them.
+        length(local.security[key]) == 0 ? {} : { security = [for scheme, scopes in local.security[key] : { (scheme) = scopes }] },
+        operation.validator == "" ? {} : { "x-amazon-apigateway-request-validator" = operation.validator },
       ) if operation.path == path
     } }
     "x-amazon-apigateway-gateway-responses" = { for type, response in var.gateway_responses : type => merge(

@@ -23,6 +23,11 @@ output "stage_arns" {
   value       = module.deployment.stage_arns
 }
 
+output "stage_names" {
+  description = "Stage => its name, for what needs the stage to be there, such as a usage plan."
+  value       = module.deployment.stage_names
+}
+
 output "document" {
   description = "The API as an OpenAPI 3.0.1 document in JSON, for people and for generated clients."
   value       = local.document

@@ -8,6 +8,7 @@ module "deployment" {
   # All that this module is given to serve, and the module itself, so that an upgrade which changes how it is served counts
   # too. The resources' own attributes would not do: some are filled in later, and the next plan would show a change.
   served = sha1(jsonencode({
+    authorizers       = var.authorizers
     credentials       = var.credentials
     gateway_responses = var.gateway_responses
     methods           = var.methods

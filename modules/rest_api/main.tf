@@ -10,12 +10,10 @@ resource "aws_api_gateway_rest_api" "this" {
 
 locals {
   # "POST /execution/{name}" => POST and /execution/{name}
-  methods = { for key, method in var.methods : key => {
+  methods = { for key, method in var.methods : key => merge(method, {
     http_method = split(" ", key)[0]
     path        = split(" ", key)[1]
-    integration = method.integration
-    responses   = method.responses
-  } }
+  }) }
 
   # One entry for each response of each method.
   responses = merge([for key, method in local.methods : {

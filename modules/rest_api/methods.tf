@@ -1,10 +1,24 @@
 resource "aws_api_gateway_method" "this" {
   for_each = local.methods
 
-  rest_api_id   = aws_api_gateway_rest_api.this.id
-  resource_id   = local.resource_ids[each.value.path]
-  http_method   = each.value.http_method
-  authorization = "NONE"
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = local.resource_ids[each.value.path]
+  http_method = each.value.http_method
+
+  authorization        = lookup(local.authorization_types, each.value.authorization.type, each.value.authorization.type)
+  authorization_scopes = each.value.authorization.scopes
+  authorizer_id        = try(aws_api_gateway_authorizer.this[each.value.authorization.type].id, null)
+  api_key_required     = each.value.authorization.api_key_required
+
+  request_validator_id = try(aws_api_gateway_request_validator.this[local.validators[each.key]].id, null)
+  # Whatever type the body is said to be of: one that the route takes without a model would get past it.
+  request_models = each.value.request.model == null ? {} : {
+    for content_type in keys(each.value.integration.request_templates) : content_type => aws_api_gateway_model.this[each.key].name
+  }
+  request_parameters = merge(
+    { for name in each.value.request.required_headers : "method.request.header.${name}" => true },
+    { for name in each.value.request.required_query_strings : "method.request.querystring.${name}" => true },
+  )
 }
 
 resource "aws_api_gateway_integration" "this" {

@@ -22,3 +22,8 @@ output "stage_arns" {
   description = "Stage => its ARN, for a web ACL for example."
   value       = module.deployment.stage_arns
 }
+
+output "stage_names" {
+  description = "Stage => its name, for what needs the stage to be there, such as a usage plan."
+  value       = module.deployment.stage_names
+}

@@ -1,3 +1,21 @@
+variable "authorizers" {
+  description = <<-EOT
+    Name => authorizer: its `type` (TOKEN, REQUEST, COGNITO_USER_POOLS), the `uri` of its function, which API Gateway calls
+    with `credentials`, or its `provider_arns`, its `identity_source` (several with commas between them), `token_pattern`
+    and `ttl_seconds`.
+  EOT
+  type = map(object({
+    identity_source = string
+    provider_arns   = optional(list(string), [])
+    token_pattern   = optional(string)
+    ttl_seconds     = optional(number, 300)
+    type            = string
+    uri             = optional(string)
+  }))
+  default  = {}
+  nullable = false
+}
+
 variable "credentials" {
   description = "ARN of the role that API Gateway assumes to call the integrations."
   type        = string
@@ -38,15 +56,27 @@ variable "methods" {
     What the API serves: "<METHOD> <path>" => its integration and its responses. Paths have up to six segments. An
     integration is of `type` AWS, with a service at `uri`, or MOCK. `responses` are status code => the regular expression that
     the service's status must match whole (`selection_pattern`, null for the one default response), header => mapping
-    expression (`response_headers`), and content type => mapping template (`response_templates`).
+    expression (`response_headers`), and content type => mapping template (`response_templates`). A `request` may have to
+    fit a `model`, a JSON schema with a name of letters and digits, and to have headers and query strings. The `type` of an
+    `authorization` is NONE, AWS_IAM or one of `authorizers`.
   EOT
   type = map(object({
+    authorization = optional(object({
+      api_key_required = optional(bool, false)
+      scopes           = optional(list(string), [])
+      type             = optional(string, "NONE")
+    }), {})
     integration = object({
       request_templates    = map(string)
       timeout_milliseconds = optional(number, 29000)
       type                 = optional(string, "AWS")
       uri                  = optional(string)
     })
+    request = optional(object({
+      model                  = optional(object({ name = string, schema = string }))
+      required_headers       = optional(list(string), [])
+      required_query_strings = optional(list(string), [])
+    }), {})
     responses = map(object({
       response_headers   = optional(map(string), {})
       response_templates = map(string)

@@ -31,6 +31,12 @@ def express(deploy, engine):
 
 
 @pytest.fixture(scope="session")
+def guarded(deploy, engine):
+    """Routes with schemas, required parameters, authorizers, signatures and keys."""
+    return deploy(CONFIGURATIONS / "guarded", engine=engine)
+
+
+@pytest.fixture(scope="session")
 def tutorial(deploy):
     return deploy(EXAMPLES / "tutorial")
 

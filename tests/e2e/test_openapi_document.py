@@ -12,10 +12,39 @@ def documented(deploy, configurations):
 
 
 @pytest.mark.parametrize("output", ["openapi_document", "openapi_document_extended"])
-def test_it_is_valid(documented, output):
-    document = json.loads(documented.outputs[output])
+@pytest.mark.parametrize("configuration", ["contract", "guarded"])
+def test_it_is_valid(deploy, configurations, configuration, output):
+    document = json.loads(deploy(configurations / configuration, engine="openapi").outputs[output])
     assert document["openapi"] == "3.0.1"
     validate(document)
+
+
+class TestWhatIsAskedOfACaller:
+    @pytest.fixture(scope="class")
+    def document(self, deploy, configurations) -> dict:
+        return json.loads(deploy(configurations / "guarded", engine="openapi").outputs["openapi_document"])
+
+    def test_the_schema_is_the_bodys(self, document):
+        body = document["paths"]["/schema"]["post"]["requestBody"]
+        assert body["required"] is True
+        reference = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        schema = document["components"]["schemas"][reference]
+        assert schema["required"] == ["dish"]
+        assert "$schema" not in schema
+
+    def test_required_parameters(self, document):
+        parameters = document["paths"]["/orders"]["post"]["parameters"]
+        assert {(each["in"], each["name"], each["required"]) for each in parameters} == {
+            ("header", "X-Tenant", True),
+            ("query", "table", True),
+        }
+
+    def test_two_schemes_are_asked_for_together(self, document):
+        assert document["paths"]["/both"]["post"]["security"] == [{"token": [], "api_key": []}]
+        assert document["components"]["securitySchemes"]["api_key"]["name"] == "x-api-key"
+
+    def test_a_route_for_everybody_asks_for_nothing(self, document):
+        assert "security" not in document["paths"]["/schema"]["post"]
 
 
 def test_the_plain_one_has_every_route_and_no_extension(documented):

@@ -5,6 +5,7 @@ values are all different, so that each error can be told from the others in the 
 """
 
 MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:existing"
+FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:authorize"
 DEFINITION = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
 
 
@@ -101,6 +102,100 @@ FOUND_BY_PLAN = {
     "an unknown action": (
         route("POST /action", action="RunExecution"),
         '"POST /action" has the action "RunExecution". Write StartExecution, StartSyncExecution, DescribeExecution,',
+    ),
+    "a schema that is no JSON": (
+        route("POST /schema/text", body_schema="{"),
+        '"POST /schema/text" has a body_schema that is no JSON schema. Write a JSON object as text, for example file(',
+    ),
+    "a schema that is a list": (
+        route("POST /schema/list", body_schema="[]"),
+        '"POST /schema/list" has a body_schema that is no JSON schema',
+    ),
+    "a schema that requires nothing": (
+        route("POST /schema/nothing", body_schema='{"required": [ ]}'),
+        '"POST /schema/nothing" has a body_schema with required = [], which API Gateway refuses. Leave required out.',
+    ),
+    "a schema of a form": (
+        route("POST /schema/form", body_schema="{}", form=True),
+        '"POST /schema/form": body_schema is for a JSON body. Leave out the schema, or form = true',
+    ),
+    "a schema of a question": (
+        route("GET /schema/{name}", action="DescribeExecution", body_schema="{}"),
+        '"GET /schema/{name}": body_schema is for a JSON body',
+    ),
+    "a schema that refers": (
+        {
+            "engine": "openapi",
+            **route("POST /schema/ref", body_schema='{"$ref": "#/definitions/a", "definitions": {"a": {}}}'),
+        },
+        '"POST /schema/ref" has a schema with $ref, definitions or a list of types, which OpenAPI 3.0 has not. Write',
+    ),
+    "a schema of two types": (
+        {"engine": "openapi", **route("POST /schema/types", body_schema='{"type": ["string", "null"]}')},
+        '"POST /schema/types" has a schema with $ref, definitions or a list of types',
+    ),
+    "a header that is none": (
+        route("POST /header", required_headers=["X Tenant"]),
+        '"POST /header": required_headers and required_query_strings are names of A-Z a-z 0-9 . _ $ -',
+    ),
+    "an authorizer that is not there": (
+        route("POST /nobody", authorization="nobody"),
+        '"POST /nobody" has the authorization "nobody". Write NONE, AWS_IAM, or the name of one of authorizers, of',
+    ),
+    "scopes without a user pool": (
+        route("POST /scopes", authorization="AWS_IAM", authorization_scopes=["orders/write"]),
+        '"POST /scopes": authorization_scopes are of a user pool. Name an authorizer of the type COGNITO_USER_POOLS',
+    ),
+    "scopes of a function": (
+        {
+            "authorizers": {"scoped": {"type": "TOKEN", "function_arn": FUNCTION}},
+            **route("POST /scoped", authorization="scoped", authorization_scopes=["orders/write"]),
+        },
+        '"POST /scoped": authorization_scopes are of a user pool.',
+    ),
+    "an authorizer's name": (
+        {"authorizers": {"AWS_IAM": {"type": "TOKEN", "function_arn": FUNCTION}}},
+        '"AWS_IAM": an authorizer\'s name is 1 to 128 of A-Z a-z 0-9 - _, starting with a letter, and neither NONE nor',
+    ),
+    "an authorizer of no type": (
+        {"authorizers": {"guard": {"type": "DOG", "function_arn": FUNCTION}}},
+        '"guard" is of no known type. Write type = "TOKEN", "REQUEST" or "COGNITO_USER_POOLS".',
+    ),
+    "an authorizer without a function": (
+        {"authorizers": {"alone": {"type": "TOKEN"}}},
+        '"alone": TOKEN and REQUEST need function_arn, the ARN of a Lambda function',
+    ),
+    "an authorizer without a pool": (
+        {"authorizers": {"dry": {"type": "COGNITO_USER_POOLS"}}},
+        '"dry": TOKEN and REQUEST need function_arn, the ARN of a Lambda function; COGNITO_USER_POOLS needs',
+    ),
+    "an authorizer's function that is none": (
+        {"authorizers": {"misnamed": {"type": "TOKEN", "function_arn": "authorize"}}},
+        '"misnamed" has a function_arn that is no Lambda function\'s ARN',
+    ),
+    "an identity source that is none": (
+        {"authorizers": {"lost": {"type": "REQUEST", "function_arn": FUNCTION, "identity_sources": ["Authorization"]}}},
+        '"lost": identity_sources are such as "method.request.header.Authorization"',
+    ),
+    "two sources of a token": (
+        {
+            "authorizers": {
+                "torn": {
+                    "type": "TOKEN",
+                    "function_arn": FUNCTION,
+                    "identity_sources": ["method.request.header.A", "method.request.header.B"],
+                }
+            }
+        },
+        '"torn": TOKEN and COGNITO_USER_POOLS take their token from one header',
+    ),
+    "a pattern of no token": (
+        {"authorizers": {"vague": {"type": "REQUEST", "function_arn": FUNCTION, "token_pattern": "x"}}},
+        '"vague": token_pattern is for the type TOKEN',
+    ),
+    "an answer that is kept too long": (
+        {"authorizers": {"stale": {"type": "TOKEN", "function_arn": FUNCTION, "ttl_seconds": 3601}}},
+        '"stale": ttl_seconds must be from 0 to 3600',
     ),
     "an unknown input": (
         route("POST /input", input="everything"),

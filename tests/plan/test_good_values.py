@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from .bad_values import DEFINITION, MACHINE
+from .bad_values import DEFINITION, FUNCTION, MACHINE
 
 OTHER = MACHINE + "-other"
+POOL = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc"
 CASES = {
     "defaults": {"name": "defaults", "state_machine": {"definition": DEFINITION}},
     "existing": {"name": "existing", "state_machine": {"arn": MACHINE}},
@@ -71,6 +72,29 @@ CASES = {
                 "state_machine_arn": OTHER,
                 "state_machine_type": "EXPRESS",
             },
+        },
+    },
+    "guarded": {
+        "name": "guarded",
+        "state_machine": {"arn": MACHINE},
+        "authorizers": {
+            "token": {"type": "TOKEN", "function_arn": FUNCTION, "token_pattern": "^.+$", "ttl_seconds": 0},
+            "query": {
+                "type": "REQUEST",
+                "function_arn": FUNCTION + ":PROD",
+                "identity_sources": ["method.request.querystring.who", "context.identity.sourceIp"],
+            },
+            "pool": {"type": "COGNITO_USER_POOLS", "user_pool_arns": [POOL]},
+            "idle": {"type": "TOKEN", "function_arn": FUNCTION + "-idle"},
+        },
+        "routes": {
+            "POST /schema": {"body_schema": '{"type": ["object", "null"]}', "required_headers": ["X-Tenant"]},
+            "POST /sche/ma": {"body_schema": "{}"},
+            "POST /sche-ma": {"body_schema": "{}"},
+            "POST /query": {"required_query_strings": ["page"], "authorization": "query"},
+            "POST /token": {"authorization": "token", "api_key_required": True},
+            "POST /pool": {"authorization": "pool", "authorization_scopes": ["orders/write"]},
+            "POST /signed": {"authorization": "AWS_IAM"},
         },
     },
     "staged": {
@@ -235,6 +259,76 @@ class TestRoutes:
         assert f'"stateMachineArn": "{MACHINE}:PROD"' in template(attributes, "alias", "POST /execution")
 
 
+def method(attributes, route: str) -> dict:
+    return attributes("guarded", f'rest_api[0].aws_api_gateway_method.this["{route}"]')
+
+
+class TestRequestValidation:
+    def test_every_content_type_of_the_route_has_the_model(self, attributes):
+        assert method(attributes, "POST /schema")["request_models"] == {"application/json": "PostSchema"}
+        model = attributes("guarded", 'rest_api[0].aws_api_gateway_model.this["POST /schema"]')
+        assert (model["name"], json.loads(model["schema"])) == ("PostSchema", {"type": ["object", "null"]})
+
+    def test_two_paths_of_the_same_words_have_two_models(self, attributes):
+        names = {
+            method(attributes, f"POST {path}")["request_models"]["application/json"]
+            for path in ("/sche/ma", "/sche-ma")
+        }
+        assert len(names) == 2
+        assert all(name.startswith("PostScheMa") and name.isalnum() for name in names)
+
+    def test_required_parameters(self, attributes):
+        assert method(attributes, "POST /schema")["request_parameters"] == {"method.request.header.X-Tenant": True}
+        assert method(attributes, "POST /query")["request_parameters"] == {"method.request.querystring.page": True}
+
+    def test_a_validator_for_each_kind_of_check(self, attributes, addresses):
+        kinds = {
+            address.split('"')[1]: (planned["validate_request_body"], planned["validate_request_parameters"])
+            for address in addresses("guarded")
+            if ".aws_api_gateway_request_validator." in address
+            for planned in [attributes("guarded", address)]
+        }
+        assert kinds == {"body": (True, False), "parameters": (False, True), "body and parameters": (True, True)}
+
+    def test_without_any_check_there_is_none(self, addresses):
+        assert not [address for address in addresses("routed") if "request_validator" in address or "_model" in address]
+
+
+class TestAuthorization:
+    @pytest.mark.parametrize(
+        ("route", "authorization"),
+        [
+            ("POST /token", "CUSTOM"),
+            ("POST /query", "CUSTOM"),
+            ("POST /pool", "COGNITO_USER_POOLS"),
+            ("POST /signed", "AWS_IAM"),
+            ("POST /schema", "NONE"),
+        ],
+    )
+    def test_the_method_says_who_decides(self, attributes, route, authorization):
+        assert method(attributes, route)["authorization"] == authorization
+
+    def test_keys_and_scopes(self, attributes):
+        assert method(attributes, "POST /token")["api_key_required"] is True
+        assert method(attributes, "POST /query")["api_key_required"] is False
+        assert method(attributes, "POST /pool")["authorization_scopes"] == ["orders/write"]
+
+    def test_authorizers_that_a_route_names(self, attributes, addresses):
+        made = {
+            address.split('"')[1]: attributes("guarded", address)
+            for address in addresses("guarded")
+            if ".aws_api_gateway_authorizer." in address
+        }
+        assert set(made) == {"pool", "query", "token"}
+        assert made["token"]["authorizer_uri"].endswith(f":lambda:path/2015-03-31/functions/{FUNCTION}/invocations")
+        assert (made["token"]["identity_validation_expression"], made["token"]["authorizer_result_ttl_in_seconds"]) == (
+            "^.+$",
+            0,
+        )
+        assert made["query"]["identity_source"] == "method.request.querystring.who,context.identity.sourceIp"
+        assert made["pool"]["provider_arns"] == [POOL]
+
+
 class TestStages:
     def test_the_default_is_alpha(self, attributes):
         assert attributes("defaults", f'{STAGE}["alpha"]')["stage_name"] == "alpha"
@@ -288,6 +382,9 @@ class TestPermissions:
             "states:DescribeExecution": [executions],
             "states:StopExecution": [executions],
         }
+
+    def test_the_functions_of_authorizers_that_a_route_names(self, attributes):
+        assert set(self.statements(attributes, "guarded")["lambda:InvokeFunction"]) == {FUNCTION, FUNCTION + ":PROD"}
 
     def test_every_stages_target(self, attributes):
         assert self.statements(attributes, "staged") == {"states:StartExecution": [OTHER, MACHINE, OTHER + "-own"]}

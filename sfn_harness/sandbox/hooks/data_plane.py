@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
@@ -279,6 +281,34 @@ def _gateway_error_response(_original: Any) -> Any:
     return gateway_error_response
 
 
+def _enforce_execute_api(original: Callable[..., Response | None]) -> Callable[..., Response | None]:
+    def enforce_execute_api(
+        api_id: str,
+        stage_name: str,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        query_params: dict[str, list[str]],
+        **kwargs: Any,
+    ) -> Response | None:
+        refused = original(api_id, stage_name, method, path, headers, query_params, **kwargs)
+        stage = apigateway_v1.stages_for_api(api_id).get(stage_name) if apigateway_v1.find_api_scope(api_id) else None
+        if refused is None or stage is None or refused[1].get("x-amzn-errortype") != "AccessDeniedException":
+            return refused
+        message = next((value for key, value in json.loads(refused[2]).items() if key.lower() == "message"), None)
+        request = {
+            "api_id": api_id,
+            "stage_name": stage_name,
+            "stage": stage,
+            "headers": headers,
+            "query_params": query_params,
+            "request_id": str(uuid.uuid4()),
+        }
+        return apigateway_v1._gateway_error_response(apigateway_v1._GatewayError("ACCESS_DENIED", message), request)
+
+    return enforce_execute_api
+
+
 _V1 = "ministack.services.apigateway_v1"
 
 USES = {
@@ -299,6 +329,7 @@ USES = {
         "_model_schema",
         "_resolve_api_key",
         "_stages_v1",
+        "stages_for_api",
     ),
     **call_module.USES,
     **roles.USES,
@@ -310,6 +341,7 @@ USES |= {module: names for module, names in integrations.USES.items() if module 
 HOOKS = (
     Hook(_V1, "_handle_execute_in_scope", "Everything this package is about happens here.", _handle_execute),
     Hook(_V1, "_gateway_error_response", "A refused signature is a gateway response too.", _gateway_error_response),
+    Hook("ministack.app", "_enforce_execute_api", "And so is a caller whose policy says no.", _enforce_execute_api),
     Hook(_V1, "_build_lambda_event_v1", "One request id for the event, the header and the log.", _build_event),
     Hook(_V1, "_lambda_proxy_response", "A failed proxy function is a 502 gateway response.", _proxy_response),
 )

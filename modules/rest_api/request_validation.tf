@@ -1,0 +1,36 @@
+locals {
+  models = { for key, method in var.methods : key => method.request.model if method.request.model != null }
+
+  # Method => the validator that it needs, if any.
+  validators = { for key, method in var.methods : key => join(" and ", compact([
+    method.request.model == null ? "" : "body",
+    length(method.request.required_headers) + length(method.request.required_query_strings) == 0 ? "" : "parameters",
+  ])) }
+}
+
+resource "aws_api_gateway_model" "this" {
+  for_each = local.models
+
+  rest_api_id  = aws_api_gateway_rest_api.this.id
+  name         = each.value.name
+  content_type = "application/json"
+  schema       = each.value.schema
+
+  lifecycle {
+    # A model goes after the method that does without it now: API Gateway keeps one that a method names.
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_request_validator" "this" {
+  for_each = toset(compact(values(local.validators)))
+
+  rest_api_id                 = aws_api_gateway_rest_api.this.id
+  name                        = each.key
+  validate_request_body       = strcontains(each.key, "body")
+  validate_request_parameters = strcontains(each.key, "parameters")
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
