@@ -37,6 +37,20 @@ module "integrations" {
   stage_state_machine_arns = { for name, stage in var.stages : name => stage.state_machine_arn }
   state_machine_arn        = local.state_machine_arn
   state_machine_type       = var.state_machine.type
+
+  functions = merge(
+    { for key in local.waits : key => {
+      function_arn = module.execution_waiter[0].function_arn
+      responses    = module.execution_waiter[0].responses
+      uri          = module.execution_waiter[0].uri
+    } },
+    { for key, offload in module.payload_offload : key => {
+      function_arn      = offload.function_arn
+      request_templates = offload.request_templates
+      responses         = offload.responses
+      uri               = offload.uri
+    } },
+  )
 }
 
 module "invoke_role" {

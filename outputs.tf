@@ -28,6 +28,11 @@ output "openapi_document_extended" {
   value       = one(module.openapi_api[*].extended_document)
 }
 
+output "payloads" {
+  description = "Route with offload => the bucket that its payloads are in (`bucket_name`), and what a role needs to read them (`read_statement`: actions and resources)."
+  value       = { for key, offload in module.payload_offload : key => { bucket_name = offload.bucket_name, read_statement = offload.read_statement } }
+}
+
 output "rest_api_execution_arn" {
   description = "ARN of the API for permissions to call it: stage, method and path follow, as in \"$${arn}/alpha/POST/execution\"."
   value       = local.api.execution_arn

@@ -62,6 +62,18 @@ variable "engine" {
   }
 }
 
+variable "functions" {
+  description = "Settings of the Lambda functions behind routes with `wait` and `offload`: how many days their logs are kept, their memory in MB, and how many calls may wait at the same time (-1: as many as the account has room for)."
+  type = object({
+    log_retention_in_days       = optional(number, 30)
+    offload_memory_mb           = optional(number, 512)
+    waiter_memory_mb            = optional(number, 256)
+    waiter_reserved_concurrency = optional(number, -1)
+  })
+  default  = {}
+  nullable = false
+}
+
 variable "name" {
   description = "Prefix of every name: 1 to 40 of A-Z a-z 0-9 - _, starting with a letter. Two instances of the module in one account and region need two names."
   type        = string
@@ -112,6 +124,11 @@ variable "routes" {
     `required_query_strings` have to be there. A request without them is refused with 400 and starts nothing.
     `authorization`: NONE; AWS_IAM, a signed request; or the name of one of `authorizers`, with `authorization_scopes` of a
     user pool. `api_key_required`: whether the caller needs an API key of a usage plan of the stage.
+    `wait` (StartExecution, STANDARD): whether the answer is the execution's end, by a Lambda function that waits for it; an
+    execution that takes longer than `timeout_milliseconds` less 4 seconds is answered with 202 and where to ask.
+    `offload` (StartExecution of a body): whether a Lambda function stores bodies over `inline_max_bytes` (131,072) in a
+    bucket, for `expire_after_days` (30), and the input refers to them; see modules/payload_offload. `force_destroy`:
+    whether the bucket may be destroyed with what is in it.
   EOT
   type = map(object({
     action               = optional(string, "StartExecution")
@@ -122,6 +139,11 @@ variable "routes" {
     execution_name       = optional(string)
     form                 = optional(bool, false)
     input                = optional(string)
+    offload = optional(object({
+      expire_after_days = optional(number)
+      force_destroy     = optional(bool)
+      inline_max_bytes  = optional(number)
+    }))
     request = optional(object({
       authorizer = optional(list(string), [])
       context    = optional(list(string), [])
@@ -133,6 +155,7 @@ variable "routes" {
     state_machine_arn      = optional(string)
     state_machine_type     = optional(string)
     timeout_milliseconds   = optional(number, 29000)
+    wait                   = optional(bool, false)
   }))
   default  = { "POST /execution" = {} }
   nullable = false

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from shared.answers import Answer, answer, error, service_error
+from shared.answers import Answer, answer, error, input_too_long, service_error
 from shared.executions import START_CONFIG, Started, name_of, start
 from shared.log import log
 
@@ -36,7 +36,8 @@ def handler(event: Mapping[str, Any], context: Any) -> Answer:
     Args:
         event: StartExecution's request (``stateMachineArn``, ``input``: JSON text, ``name``: optional) and, optional,
             ``requestId``: the caller's, for errors and logs; ``waitMilliseconds``: less than the configured maximum;
-            ``location``: where the execution can be asked for, with ``{name}`` for its name.
+            ``location``: where the execution can be asked for, with ``{name}`` for its name; ``tooLarge``: the input
+            was over every limit and is not there.
         context: Lambda's.
 
     Returns:
@@ -50,6 +51,9 @@ def handler(event: Mapping[str, Any], context: Any) -> Answer:
         _clients["start"] = boto3.client("stepfunctions", config=START_CONFIG)
         _clients["look"] = boto3.client("stepfunctions", config=_LOOK_CONFIG)
     request_id = str(event.get("requestId") or context.aws_request_id)
+    if event.get("tooLarge"):
+        log("WARN", "not started", requestId=request_id, status=413, error="tooLarge")
+        return input_too_long(request_id)
     request = {
         "stateMachineArn": str(event.get("stateMachineArn") or ""),
         "input": _text(event.get("input")),

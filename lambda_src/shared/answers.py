@@ -13,7 +13,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-__all__ = ["Answer", "answer", "error", "is_refusal", "service_error"]
+__all__ = ["Answer", "answer", "error", "input_too_long", "is_refusal", "service_error"]
 
 
 class Answer(TypedDict):
@@ -48,6 +48,13 @@ def error(status: int, error_type: str, message: str, request_id: str) -> Answer
     return answer(status, json.dumps(body), {"Content-Type": "application/json"})
 
 
+def input_too_long(request_id: str) -> Answer:
+    """Return the answer to an input over Step Functions' limit."""
+    limit = "The input is over Step Functions' limit of 262,144 bytes of UTF-8."
+    way = "Store the payload, in S3 for instance, and send a reference to it."
+    return error(413, "ValidationException", f"{limit} {way}", request_id)
+
+
 def is_refusal(problem: Exception) -> bool:
     """Whether a service certainly did not do what it was asked: it said so (4xx), or was never asked."""
     if isinstance(problem, ClientError):
@@ -72,9 +79,7 @@ def service_error(problem: ClientError | BotoCoreError, request_id: str) -> Answ
     name = str(details.get("Code") or "UnknownError").rpartition("#")[2]
     message = str(details.get("Message") or "Step Functions gave no reason")
     if name == "ValidationException" and _INPUT_TOO_LONG in message:
-        limit = "The input is over Step Functions' limit of 262,144 bytes of UTF-8."
-        way = "Store the payload, in S3 for instance, and send a reference to it."
-        return error(413, name, f"{limit} {way}", request_id)
+        return input_too_long(request_id)
     return error(_STATUSES.get(name, 400 if is_refusal(problem) else 502), name, message, request_id)
 
 

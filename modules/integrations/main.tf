@@ -24,12 +24,15 @@ locals {
   route_integrations = { for key, route in var.routes : key => {
     authorization = local.authorizations[key]
     integration = {
-      request_templates    = route.request_templates != null ? route.request_templates : local.request_templates[key]
+      request_templates    = route.request_templates != null ? route.request_templates : try(coalesce(var.functions[key].request_templates), local.request_templates[key])
       timeout_milliseconds = route.timeout_milliseconds
       type                 = "AWS"
-      uri                  = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:states:action/${route.action}"
+      uri = try(
+        var.functions[key].uri,
+        "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:states:action/${route.action}",
+      )
     }
     request   = local.requests[key]
-    responses = local.responses[key]
+    responses = try(local.function_responses[key], local.responses[key])
   } }
 }

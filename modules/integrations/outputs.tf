@@ -23,6 +23,11 @@ output "methods" {
   }
 
   precondition {
+    condition     = length(local.waiting_express) == 0
+    error_message = "routes: ${join(", ", local.waiting_express)}: only executions of a STANDARD state machine can be waited for by asking. Write action = \"StartSyncExecution\" in place of wait."
+  }
+
+  precondition {
     condition     = length(local.unknown_authorizers) == 0
     error_message = "routes: ${join(", ", local.unknown_authorizers)}. Write NONE, AWS_IAM, or the name of one of authorizers${length(var.authorizers) == 0 ? ", of which there are none" : ": ${join(", ", keys(var.authorizers))}"}."
   }
@@ -38,6 +43,11 @@ output "methods" {
   }
 }
 
+output "name_templates" {
+  description = "Route of a start => Velocity that sets $executionName from a request in JSON, as modules/payload_offload takes it."
+  value       = { for key, templates in local.name_templates : key => templates["application/json"] }
+}
+
 output "permissions" {
   description = "Action => ARNs: exactly what the role of the integrations needs, as modules/invoke_role takes it."
   value       = local.permissions
@@ -46,4 +56,9 @@ output "permissions" {
 output "stage_variables" {
   description = "Stage => variables that the templates read from it."
   value       = { for stage, arn in local.stage_targets : stage => local.by_stage ? { stateMachineArn = arn } : {} }
+}
+
+output "targets" {
+  description = "Route => the state machines that it starts or asks: `arns`, all of them, and `template`, the one of a request as its template writes it."
+  value       = { for key, target in local.targets : key => { arns = target.arns, template = target.template } }
 }

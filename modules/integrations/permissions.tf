@@ -8,6 +8,9 @@ locals {
       state_machine = [for arn in local.targets[key].arns : replace(arn, "/(:stateMachine:[^:]+):.*$/", "$1")]
       task          = ["*"]
     }[local.actions[route.action].target]
+    } if !contains(keys(var.functions), key)], [for function in values(var.functions) : {
+    action = "lambda:InvokeFunction"
+    arns   = [function.function_arn]
     }], [for authorizer in values(local.used_authorizers) : {
     action = "lambda:InvokeFunction"
     arns   = [authorizer.function_arn]

@@ -44,6 +44,7 @@ locals {
         input             = local.input_templates[key]
         name              = local.name_templates[key][content_type]
         state_machine_arn = local.targets[key].template
+        wait_members      = lookup(local.wait_members, key, "")
       }
     )
   } if start.input != "passthrough" }

@@ -102,6 +102,21 @@ variable "cors" {
   }
 }
 
+variable "functions" {
+  description = "Route => the function that it calls in place of Step Functions: its ARN, the URI of its integration, its responses, and its request templates, null for those of a start that waits; as modules/execution_waiter and modules/payload_offload give them."
+  type = map(object({
+    function_arn      = string
+    request_templates = optional(map(string))
+    responses = map(object({
+      response_templates = map(string)
+      selection_pattern  = optional(string)
+    }))
+    uri = string
+  }))
+  default  = {}
+  nullable = false
+}
+
 variable "routes" {
   description = <<-EOT
     What the API answers: "<METHOD> <path>" => how. Paths have up to six segments and may have {parameters}. Defaults make
@@ -123,6 +138,11 @@ variable "routes" {
     `required_query_strings` have to be there. A request without them is refused with 400 and starts nothing.
     `authorization`: NONE; AWS_IAM, a signed request; or the name of one of `authorizers`, with `authorization_scopes` of a
     user pool. `api_key_required`: whether the caller needs an API key of a usage plan of the stage.
+    `wait` (StartExecution, STANDARD): whether the answer is the execution's end, by a Lambda function that waits for it; an
+    execution that takes longer than `timeout_milliseconds` less 4 seconds is answered with 202 and where to ask.
+    `offload` (StartExecution of a body): whether a Lambda function stores bodies over `inline_max_bytes` (131,072) in a
+    bucket, for `expire_after_days` (30), and the input refers to them; see modules/payload_offload. `force_destroy`:
+    whether the bucket may be destroyed with what is in it.
   EOT
   type = map(object({
     action               = optional(string, "StartExecution")
@@ -133,6 +153,11 @@ variable "routes" {
     execution_name       = optional(string)
     form                 = optional(bool, false)
     input                = optional(string)
+    offload = optional(object({
+      expire_after_days = optional(number)
+      force_destroy     = optional(bool)
+      inline_max_bytes  = optional(number)
+    }))
     request = optional(object({
       authorizer = optional(list(string), [])
       context    = optional(list(string), [])
@@ -144,6 +169,7 @@ variable "routes" {
     state_machine_arn      = optional(string)
     state_machine_type     = optional(string)
     timeout_milliseconds   = optional(number, 29000)
+    wait                   = optional(bool, false)
   }))
   nullable = false
 
@@ -250,6 +276,21 @@ variable "routes" {
   validation {
     condition     = alltrue([for key, route in var.routes : length(route.authorization_scopes) == 0 || !contains(["NONE", "AWS_IAM"], route.authorization)])
     error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(length(route.authorization_scopes) == 0 || !contains(["NONE", "AWS_IAM"], route.authorization))])}: authorization_scopes are of a user pool. Name an authorizer of the type COGNITO_USER_POOLS in authorization, or leave them out."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : !route.wait || (route.action == "StartExecution" && coalesce(route.input, "body") != "passthrough" && route.request_templates == null && route.offload == null)])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(!route.wait || (route.action == "StartExecution" && coalesce(route.input, "body") != "passthrough" && route.request_templates == null && route.offload == null))])}: wait is for StartExecution with a generated template and without offload. Leave wait out, or what it can't go with: another action, input = \"passthrough\", request_templates, offload."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : !route.wait || route.timeout_milliseconds >= 6000])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(!route.wait || route.timeout_milliseconds >= 6000)])}: with wait the function keeps 4 seconds of timeout_milliseconds for itself. Write 6000 to 29000."
+  }
+
+  validation {
+    condition     = alltrue([for key, route in var.routes : route.offload == null || (route.action == "StartExecution" && coalesce(route.input, "body") == "body" && !route.form && route.request_templates == null)])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(route.offload == null || (route.action == "StartExecution" && coalesce(route.input, "body") == "body" && !route.form && route.request_templates == null))])}: offload is for StartExecution of a JSON body. Leave offload out, or what it can't go with: another action or input, form, request_templates."
   }
 }
 

@@ -23,13 +23,20 @@ locals {
   other_members = 1024
 
   # Once stages have state machines of their own, the templates ask the stage.
-  state_machine_arn = length(var.state_machine_arns) == 1 ? var.state_machine_arns[0] : "$stageVariables.stateMachineArn"
+  state_machine_arn = coalesce(
+    var.state_machine_reference,
+    length(var.state_machine_arns) == 1 ? var.state_machine_arns[0] : "$stageVariables.stateMachineArn",
+  )
+
+  name_template = var.name_template != null ? var.name_template : templatefile("${path.module}/templates/name.vtl", {
+    execution_name = var.execution_name
+  })
 
   request_templates = { for content_type in var.content_types : content_type => templatefile(
     "${path.module}/templates/request.vtl", {
       content_type      = content_type
-      execution_name    = var.execution_name
       limit             = local.event_limit
+      name              = local.name_template
       other_members     = local.other_members
       state_machine_arn = local.state_machine_arn
     }

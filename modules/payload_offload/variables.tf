@@ -99,6 +99,12 @@ variable "name" {
   }
 }
 
+variable "name_template" {
+  description = "Velocity that sets $executionName, escaped for JSON, where the reference of `execution_name` is not enough; lines that end."
+  type        = string
+  default     = null
+}
+
 variable "permissions_boundary" {
   description = "ARN of the policy that bounds the role, if the account asks for one."
   type        = string
@@ -130,6 +136,12 @@ variable "state_machine_arns" {
     condition     = alltrue([for arn in var.state_machine_arns : can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", arn))])
     error_message = "state_machine_arns: ${join(", ", [for arn in var.state_machine_arns : jsonencode(arn) if !can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", arn))])} is no state machine's ARN. Write arn:<partition>:states:<region>:<account>:stateMachine:<name>, best as a reference."
   }
+}
+
+variable "state_machine_reference" {
+  description = "The state machine's ARN as the request templates write it, text or a Velocity reference. Left out, it is the only one of `state_machine_arns`, or the stage variable stateMachineArn."
+  type        = string
+  default     = null
 }
 
 variable "tags" {

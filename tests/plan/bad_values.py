@@ -197,6 +197,46 @@ FOUND_BY_PLAN = {
         {"authorizers": {"stale": {"type": "TOKEN", "function_arn": FUNCTION, "ttl_seconds": 3601}}},
         '"stale": ttl_seconds must be from 0 to 3600',
     ),
+    "a wait for another action": (
+        route("GET /wait/{name}", action="DescribeExecution", wait=True),
+        '"GET /wait/{name}": wait is for StartExecution with a generated template and without offload. Leave wait out',
+    ),
+    "a wait that passes through": (
+        route("POST /wait/through", input="passthrough", wait=True),
+        '"POST /wait/through": wait is for StartExecution with a generated template',
+    ),
+    "a wait and an offload": (
+        route("POST /wait/offload", offload={}, wait=True),
+        '"POST /wait/offload": wait is for StartExecution with a generated template and without offload',
+    ),
+    "a wait without time": (
+        route("POST /wait/time", timeout_milliseconds=5000, wait=True),
+        '"POST /wait/time": with wait the function keeps 4 seconds of timeout_milliseconds for itself. Write 6000 to',
+    ),
+    "a wait for an EXPRESS execution": (
+        {"state_machine": {"arn": MACHINE, "type": "EXPRESS"}, **route("POST /wait/express", wait=True)},
+        '"POST /wait/express": only executions of a STANDARD state machine can be waited for by asking. Write action =',
+    ),
+    "an offload of an envelope": (
+        route("POST /offload/envelope", input="request", offload={}),
+        '"POST /offload/envelope": offload is for StartExecution of a JSON body. Leave offload out, or what it can',
+    ),
+    "an offload of a form": (
+        route("POST /offload/form", form=True, offload={}),
+        '"POST /offload/form": offload is for StartExecution of a JSON body',
+    ),
+    "an offload that expires at once": (
+        route("POST /offload/days", offload={"expire_after_days": 0}),
+        "expire_after_days is 0. Write a whole number of days from 1",
+    ),
+    "an offload over the limit": (
+        route("POST /offload/inline", offload={"inline_max_bytes": 300000}),
+        "inline_max_bytes is 300000. Write a whole number from 0",
+    ),
+    "a log that is kept for eight days": (
+        {"functions": {"log_retention_in_days": 8}, **route("POST /wait/log", wait=True)},
+        "log_retention_in_days is 8, a period that CloudWatch Logs does not know",
+    ),
     "an unknown input": (
         route("POST /input", input="everything"),
         '"POST /input" has the input "everything". Write body, request, none or passthrough.',

@@ -74,6 +74,24 @@ CASES = {
             },
         },
     },
+    "functions": {
+        "name": "functions",
+        "state_machine": {"arn": MACHINE},
+        "functions": {"log_retention_in_days": 7, "waiter_memory_mb": 512, "waiter_reserved_concurrency": 10},
+        "routes": {
+            "GET /execution/{name}": {"action": "DescribeExecution"},
+            "POST /wait": {"wait": True},
+            "POST /orders/{id}/wait": {"wait": True, "timeout_milliseconds": 6000},
+            "POST /other/wait": {"wait": True, "state_machine_arn": OTHER},
+            "POST /offload": {"offload": {}},
+            "POST /offload/own": {
+                "execution_name": "$.id",
+                "offload": {"expire_after_days": 7, "force_destroy": True, "inline_max_bytes": 0},
+                "state_machine_arn": OTHER,
+            },
+        },
+        "permissions_boundary": "arn:aws:iam::111122223333:policy/boundary",
+    },
     "guarded": {
         "name": "guarded",
         "state_machine": {"arn": MACHINE},
@@ -327,6 +345,45 @@ class TestAuthorization:
         )
         assert made["query"]["identity_source"] == "method.request.querystring.who,context.identity.sourceIp"
         assert made["pool"]["provider_arns"] == [POOL]
+
+
+class TestWait:
+    def test_one_function_for_all_routes(self, attributes, addresses):
+        waiter = attributes("functions", "execution_waiter[0].aws_lambda_function.this")
+        assert (waiter["function_name"], waiter["memory_size"]) == ("functions-waiter", 512)
+        assert waiter["reserved_concurrent_executions"] == 10
+        role = attributes("functions", "execution_waiter[0].aws_iam_role.this")
+        assert role["permissions_boundary"] == "arn:aws:iam::111122223333:policy/boundary"
+        assert not [address for address in addresses("routed") if "execution_waiter" in address]
+
+    @pytest.mark.parametrize(
+        ("route", "milliseconds", "segments"), [("POST /wait", 25000, 1), ("POST /orders/{id}/wait", 2000, 3)]
+    )
+    def test_how_long_and_where_to_ask(self, attributes, route, milliseconds, segments):
+        text = template(attributes, "functions", route)
+        assert f'"waitMilliseconds": {milliseconds},' in text
+        assert f"replaceAll('(/[^/]*){{{segments}}}$', '')" in text
+        assert "/execution/{name}" in text
+
+    def test_nowhere_to_ask(self, attributes):
+        assert '"location"' not in template(attributes, "functions", "POST /other/wait")
+
+
+class TestOffload:
+    def test_a_function_and_a_bucket_for_each_route(self, attributes, addresses):
+        functions = {
+            address.split('"')[1]: attributes("functions", address)
+            for address in addresses("functions")
+            if address.startswith("payload_offload") and address.endswith("aws_lambda_function.this")
+        }
+        assert set(functions) == {"POST /offload", "POST /offload/own"}
+        assert len({function["function_name"] for function in functions.values()}) == 2
+
+    def test_its_settings(self, attributes):
+        own = 'payload_offload["POST /offload/own"].'
+        assert attributes("functions", f"{own}aws_s3_bucket.this")["force_destroy"] is True
+        [rule] = attributes("functions", f"{own}aws_s3_bucket_lifecycle_configuration.this")["rule"]
+        assert rule["expiration"][0]["days"] == 7
 
 
 class TestStages:

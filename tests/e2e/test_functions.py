@@ -1,0 +1,145 @@
+"""Routes behind which a function waits for the execution (`wait`), or stores the body (`offload`)."""
+
+import json
+import time
+
+import pytest
+
+from tests.e2e.roles import eventually, policy_of, without
+
+LIMIT = 262_144
+ORIGIN = {"Origin": "https://two.example.com"}
+
+
+@pytest.fixture(scope="session")
+def functions(deploy, configurations, engine):
+    return deploy(configurations / "functions", engine=engine)
+
+
+class TestWait:
+    def test_the_answer_is_the_output_byte_for_byte(self, functions):
+        body = '{"b":1.50,"a":"it\'s \\"quoted\\" \\u00e9","big":12345678901234567890}'
+        answer = functions.http.post(functions.url("/wait"), body=body).expect(200)
+        arn = f"{functions.outputs['state_machine_arn']}:{answer.headers['x-amzn-requestid']}"
+        arn = arn.replace(":stateMachine:", ":execution:")
+        assert functions.executions.input_text(arn) == body
+        assert answer.text == functions.executions.describe(arn)["output"]
+
+    def test_a_failure_is_500_with_error_and_cause(self, functions, expect_error):
+        fail = {"error": "Kitchen.Closed", "cause": 'It\'s "closed"\nuntil {"hour": 9}'}
+        answer = functions.http.post(functions.url("/wait"), json={"fail": fail})
+        assert expect_error(answer, 500, "Kitchen.Closed") == fail["cause"]
+
+    def test_the_envelope_too(self, functions):
+        answer = functions.http.post(functions.url("/tenants/o'hara%22/wait"), json={"n": 1}).expect(200)
+        assert answer.json()["body"] == {"n": 1}
+        assert answer.json()["path"] == {"tenant": "o'hara\""}
+
+    @pytest.mark.parametrize("path", ["/wait/briefly", "/tenants/7/wait/briefly"])
+    def test_one_that_takes_longer_is_202_and_where_to_ask(self, functions, path):
+        """Whatever the route's own path is."""
+        answer = functions.http.post(functions.url(path), json={"seconds": 300}).expect(202)
+        assert 1.9 < answer.seconds < 6
+        assert set(answer.json()) == {"executionArn", "startDate"}
+        name = answer.json()["executionArn"].rpartition(":")[2]
+        assert answer.headers["location"] == f"/alpha/execution/{name}"
+        running = functions.http.get(functions.url(f"/execution/{name}")).expect(200).json()
+        assert running["status"] == "RUNNING"
+        functions.account.client("stepfunctions").stop_execution(executionArn=answer.json()["executionArn"])
+
+    @pytest.mark.parametrize("form", [False, True])
+    def test_the_name_comes_from_the_body(self, functions, form):
+        name = f"order-{time.time_ns()}"
+        body, content_type = (f"id={name}", "x-www-form-urlencoded") if form else (json.dumps({"id": name}), "json")
+        headers = {"Content-Type": f"application/{content_type}"}
+        answer = functions.http.post(functions.url("/wait/named"), body=body, headers=headers).expect(200)
+        assert answer.json() == {"id": name}
+        arn = functions.outputs["state_machine_arn"].replace(":stateMachine:", ":execution:") + f":{name}"
+        functions.executions.wait(arn, "SUCCEEDED")
+
+    def test_a_name_that_is_taken(self, functions, expect_error):
+        body = {"id": f"once-{time.time_ns()}"}
+        functions.http.post(functions.url("/wait/named"), json=body).expect(200)
+        expect_error(functions.http.post(functions.url("/wait/named"), json=body), 409, "ExecutionAlreadyExists")
+
+    @pytest.mark.parametrize("size", [LIMIT + 1, 2_000_000, 9_000_000])
+    def test_an_input_over_the_limit(self, functions, expect_error, size):
+        """Over Step Functions' limit; over what the template lets through; over what Lambda would take."""
+        body = json.dumps("x" * (size - 2))
+        message = expect_error(functions.http.post(functions.url("/wait"), body=body), 413, "ValidationException")
+        assert "262,144" in message
+
+    def test_an_input_at_the_limit_however_it_is_escaped(self, functions):
+        body = '"' + "é" * ((LIMIT - 2) // 2) + '"'
+        assert len(body.encode()) == LIMIT
+        answer = functions.http.post(functions.url("/wait"), body=body.encode()).expect(200)
+        assert answer.json() == json.loads(body)
+
+    def test_a_page_may_read_it(self, functions):
+        for body, status in (({}, 200), ({"fail": {"error": "a", "cause": "b"}}, 500)):
+            answer = functions.http.post(functions.url("/wait"), json=body, headers=ORIGIN).expect(status)
+            assert answer.headers["access-control-allow-origin"] == ORIGIN["Origin"]
+            assert "Location" in answer.headers["access-control-expose-headers"]
+
+
+class TestOffload:
+    def post(self, functions, body: str | None = None, stage: str = "alpha", key: str | None = None, **kwargs):
+        headers = {"Idempotency-Key": key or f"key-{time.time_ns()}"}
+        return functions.http.post(functions.url("/offload", stage), body=body, headers=headers, **kwargs)
+
+    def test_a_large_body_is_stored(self, functions):
+        body = json.dumps({"text": 'it\'s "é"\n' * 30_000})
+        arn = self.post(functions, body).expect(200).json()["executionArn"]
+        payload = functions.executions.input(arn)["payload"]
+        assert payload["bucket"] == functions.outputs["payloads"]["POST /offload"]["bucket_name"]
+        stored = functions.account.client("s3").get_object(Bucket=payload["bucket"], Key=payload["key"])
+        assert stored["Body"].read().decode() == body
+
+    def test_a_small_one_is_not(self, functions):
+        arn = self.post(functions, '{"a": 1}').expect(200).json()["executionArn"]
+        assert functions.executions.input(arn)["payload"]["inline"] == {"a": 1}
+
+    def test_a_repeated_key(self, functions, expect_error):
+        key, body = f"again-{time.time_ns()}", json.dumps("x" * 2000)
+        first = self.post(functions, body, key=key).expect(200).json()
+        functions.executions.wait(first["executionArn"], "SUCCEEDED")
+        expect_error(self.post(functions, body, key=key), 409, "ExecutionAlreadyExists")
+
+    @pytest.mark.parametrize("key", ["a b", "k" * 81])
+    def test_a_key_that_is_none(self, functions, key):
+        answer = self.post(functions, "{}", key=key).expect(400)
+        assert set(answer.json()) == {"message", "type", "requestId"}
+
+    def test_a_page_may_read_it(self, functions):
+        headers = {**ORIGIN, "Idempotency-Key": f"page-{time.time_ns()}"}
+        answer = functions.http.post(functions.url("/offload"), json={}, headers=headers).expect(200)
+        assert answer.headers["access-control-allow-origin"] == ORIGIN["Origin"]
+
+
+class TestStages:
+    @pytest.mark.parametrize(("stage", "machine"), [("staged-alpha", "default"), ("staged-beta", "beta")])
+    def test_each_calls_its_own_state_machine(self, functions, stage, machine):
+        name = f"order-{time.time_ns()}"
+        started = functions.http.post(functions.url("/offload", stage), json={"id": name}).expect(200).json()
+        executions = functions.outputs["state_machine_arns"][machine].replace(":stateMachine:", ":execution:")
+        assert started["executionArn"] == f"{executions}:{name}"
+        answer = functions.http.post(functions.url("/wait", stage), json={"a": 1}).expect(200)
+        functions.executions.wait(f"{executions}:{answer.headers['x-amzn-requestid']}", "SUCCEEDED")
+
+
+def test_the_role_may_call_the_functions_and_nothing_else(functions):
+    _, document = policy_of(functions, functions.outputs["invoke_role_name"])
+    actions = {statement["Action"]: statement["Resource"] for statement in document["Statement"]}
+    assert set(actions) == {"lambda:InvokeFunction", "states:DescribeExecution"}
+    assert len(actions["lambda:InvokeFunction"]) == 2
+
+
+def test_without_that_permission_nothing_starts(functions, expect_error):
+    role = functions.outputs["invoke_role_name"]
+    with without(functions, role, Action="lambda:InvokeFunction"):
+        eventually(lambda: functions.http.post(functions.url("/wait"), json={}), 500)
+
+
+def test_a_second_plan_shows_no_change(functions):
+    plan = functions.plan()
+    assert plan.is_empty, plan.changes
