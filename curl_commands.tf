@@ -53,7 +53,7 @@ locals {
   example_bodies = { for route, settings in var.routes : route =>
     contains(keys(local.example_task_bodies), settings.action) ? [jsonencode(local.example_task_bodies[settings.action])] :
     !startswith(settings.action, "Start") || settings.input == "none" ? [] :
-    settings.input != "passthrough" ? [local.named_bodies[route]] :
+    settings.input != "passthrough" ? [try(jsonencode(jsondecode(settings.body_schema).example), local.named_bodies[route])] :
     [jsonencode({ input = "{}", stateMachineArn = try(coalesce(settings.state_machine_arn, local.state_machine_arn), "") })]
   }
 

@@ -2,7 +2,11 @@
 module "api" {
   source = "../../"
 
-  name = var.name
+  name   = var.name
+  engine = "openapi"
+
+  # A page in development.
+  cors = { origins = ["http://localhost:3000"] }
 
   state_machine = {
     definition = templatefile("${path.module}/workflow.asl.json", {
@@ -20,7 +24,14 @@ module "api" {
   }
 
   routes = {
-    "POST /execute" = {}
+    "POST /execute" = {
+      body_schema = jsonencode({
+        type       = "object"
+        required   = ["order"]
+        properties = { order = { type = "integer", minimum = 1 }, note = { type = "string" } }
+        example    = { order = 7, note = "for the window table" }
+      })
+    }
   }
 }
 

@@ -13,6 +13,16 @@ output "invoke_urls" {
   value       = module.api.invoke_urls
 }
 
+output "invoke_role_name" {
+  description = "Name of the role that API Gateway assumes."
+  value       = module.api.invoke_role_name
+}
+
+output "openapi_document" {
+  description = "The API as an OpenAPI 3.0.1 document."
+  value       = module.api.openapi_document
+}
+
 output "state_machine_arn" {
   description = "ARN of the state machine."
   value       = module.api.state_machine_arn

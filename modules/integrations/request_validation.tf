@@ -1,5 +1,8 @@
 locals {
-  schemas = { for key, route in var.routes : key => route.body_schema if route.body_schema != null }
+  # An example is for people; API Gateway refuses a schema with one.
+  schemas = { for key, route in var.routes : key => jsonencode({
+    for name, value in jsondecode(route.body_schema) : name => value if name != "example"
+  }) if route.body_schema != null }
 
   # Models have names of letters and digits: "POST /orders/{id}" => PostOrdersId. Where two would have the same one, each has a
   # hash of its route behind it.
@@ -12,7 +15,7 @@ locals {
 
   # What API Gateway checks of a request before it calls anybody.
   requests = { for key, route in var.routes : key => {
-    model                  = route.body_schema == null ? null : { name = local.model_names[key], schema = route.body_schema }
+    model                  = route.body_schema == null ? null : { name = local.model_names[key], schema = local.schemas[key] }
     required_headers       = route.required_headers
     required_query_strings = route.required_query_strings
   } }

@@ -97,7 +97,7 @@ variable "methods" {
 
   validation {
     condition     = alltrue([for method in values(var.methods) : !can(regex("\"([$]ref|definitions)\":|\"type\":\\[", try(jsonencode(jsondecode(method.request.model.schema)), "")))])
-    error_message = "methods: ${join(", ", [for key, method in var.methods : jsonencode(key) if can(regex("\"([$]ref|definitions)\":|\"type\":\\[", try(jsonencode(jsondecode(method.request.model.schema)), "")))])} has a schema with $ref, definitions or a list of types, which OpenAPI 3.0 has not. Write the definition in its place, and anyOf or nullable for several types; or write engine = \"resources\"."
+    error_message = "methods: ${join(", ", [for key, method in var.methods : jsonencode(key) if can(regex("\"([$]ref|definitions)\":|\"type\":\\[", try(jsonencode(jsondecode(method.request.model.schema)), "")))])} has a schema with $ref, definitions or a list of types, which OpenAPI 3.0 has not. Write the definition in its place, and anyOf for several types; or write engine = \"resources\"."
   }
 }
 

@@ -1,4 +1,4 @@
-"""What ``$context.error.validationErrorString`` says of a body that does not fit its model.
+"""Models: which schemas are taken, and what is said of a body that does not fit one.
 
 API Gateway validates with a Java library (json-schema-validator) and passes its messages on: "[object has missing
 required properties (["name"])]". This module words the violations of the usual keywords the same way. It does not
@@ -12,7 +12,61 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-__all__ = ["describe", "violations"]
+__all__ = ["describe", "schema_error", "violations"]
+
+# Draft 4 of JSON Schema, of which API Gateway's models are.
+_SCHEMA, _SCHEMAS, _SCHEMAS_BY_NAME = "schema", "list of schemas", "schemas by name"
+_KEYWORDS = dict.fromkeys(
+    (
+        *("$ref", "$schema", "default", "description", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "id"),
+        *("maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum"),
+        *("multipleOf", "pattern", "required", "title", "type", "uniqueItems"),
+    )
+) | {
+    "additionalItems": _SCHEMA,
+    "additionalProperties": _SCHEMA,
+    "allOf": _SCHEMAS,
+    "anyOf": _SCHEMAS,
+    "definitions": _SCHEMAS_BY_NAME,
+    "dependencies": _SCHEMAS_BY_NAME,
+    "items": _SCHEMA,
+    "not": _SCHEMA,
+    "oneOf": _SCHEMAS,
+    "patternProperties": _SCHEMAS_BY_NAME,
+    "properties": _SCHEMAS_BY_NAME,
+}
+
+
+def _schemas_in(schema: Any) -> Iterator[dict[str, Any]]:
+    """Go through a schema and all inside it."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _schemas_in(item)
+    if not isinstance(schema, dict):
+        return
+    yield schema
+    for keyword, value in schema.items():
+        holds = _KEYWORDS.get(keyword)
+        if holds == _SCHEMAS_BY_NAME and isinstance(value, dict):
+            for inner in value.values():
+                yield from _schemas_in(inner)
+        elif holds is not None:
+            yield from _schemas_in(value)
+
+
+def schema_error(schema: Any) -> str | None:
+    """Return what CreateModel and an import say of a schema that they refuse; None of one that they take.
+
+    Source: refusals reported by users, such as ``Unsupported keyword(s): ["example"]``. Keywords are checked, and that
+    ``required`` is not empty; no more.
+    """
+    found = list(_schemas_in(schema))
+    unknown = sorted({key for each in found for key in each if key not in _KEYWORDS and not key.startswith("x-")})
+    if not unknown and not any(each.get("required") == [] for each in found):
+        return None
+    keywords = f". Unsupported keyword(s): {_text(unknown)}" if unknown else ""
+    problem = f"Invalid model schema specified{keywords}"
+    return f"Invalid model specified: Validation Result: warnings : [], errors : [{problem}]"
 
 
 def _text(value: Any) -> str:

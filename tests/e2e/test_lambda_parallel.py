@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from openapi_spec_validator import validate
+
+from tests.e2e.roles import policy_of
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +16,7 @@ def parallel(deploy, examples):
 @pytest.fixture(scope="module")
 def run(parallel):
     """An execution that has ended: its ARN and its output. Another one has been before, so no function starts cold."""
-    first = parallel.http.post(parallel.url("/execute"), json={"cold": "start"}).expect(200).json()
+    first = parallel.http.post(parallel.url("/execute"), json={"order": 1}).expect(200).json()
     parallel.executions.wait(first["executionArn"], timeout=60)
     started = parallel.http.post(parallel.url("/execute"), json={"order": 7, "note": "it's"}).expect(200).json()
     return started["executionArn"], parallel.executions.output(started["executionArn"], timeout=60)
@@ -60,6 +63,53 @@ def test_the_state_machine_may_invoke_these_functions_only(parallel):
     assert statement["Action"] in ("lambda:InvokeFunction", ["lambda:InvokeFunction"])
     found = {arn.rpartition(":")[2] for arn in statement["Resource"]}
     assert found == set(parallel.outputs["function_names"].values())
+
+
+def test_the_api_may_start_this_state_machine_and_nothing_else(parallel):
+    _, document = policy_of(parallel, parallel.outputs["invoke_role_name"])
+    [statement] = document["Statement"]
+    assert (statement["Action"], statement["Resource"]) == (
+        "states:StartExecution",
+        [parallel.outputs["state_machine_arn"]],
+    )
+
+
+def test_a_body_that_is_no_order_starts_nothing(parallel, expect_error):
+    before = parallel.executions.list(parallel.outputs["state_machine_arn"])
+    for body in ({}, {"order": 0}, {"order": "7"}, []):
+        expect_error(parallel.http.post(parallel.url("/execute"), json=body), 400, "BAD_REQUEST_BODY")
+    assert parallel.executions.list(parallel.outputs["state_machine_arn"]) == before
+
+
+@pytest.mark.parametrize("body", [{"order": 7}, {}])
+def test_the_page_in_development_may_call(parallel, body):
+    headers = {"Origin": "http://localhost:3000"}
+    answer = parallel.http.post(parallel.url("/execute"), json=body, headers=headers)
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:3000"
+    preflight = parallel.http.request("OPTIONS", parallel.url("/execute"), headers=headers).expect(204)
+    assert preflight.headers["access-control-allow-methods"] == "OPTIONS,POST"
+
+
+@pytest.mark.parametrize(
+    ("error_type", "status", "expected"),
+    [("ThrottlingException", 400, 429), ("ExecutionLimitExceeded", 400, 429), ("InternalServerError", 500, 502)],
+)
+def test_errors_are_mapped_by_pattern(parallel, faults, expect_error, error_type, status, expected):
+    with faults(parallel, "StartExecution", status=status, error_type=error_type, message='It\'s "full"'):
+        answer = parallel.http.post(parallel.url("/execute"), json={"order": 7})
+    assert expect_error(answer, expected, error_type) == 'It\'s "full"'
+
+
+def test_the_curl_command_brings_the_schemas_example(parallel, paste):
+    status, body = paste(parallel, parallel.outputs["curl_commands"]["alpha"]["POST /execute"])
+    assert status == 200, body
+    assert parallel.executions.input(json.loads(body)["executionArn"]) == {"order": 7, "note": "for the window table"}
+
+
+def test_the_document_is_valid(parallel):
+    document = json.loads(parallel.outputs["openapi_document"])
+    validate(document)
+    assert document["components"]["schemas"]["PostExecute"]["required"] == ["order"]
 
 
 def test_a_second_plan_shows_no_change(parallel):

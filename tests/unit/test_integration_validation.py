@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sfn_harness.apigateway.validation import describe, violations
+from sfn_harness.apigateway.validation import describe, schema_error, violations
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,31 @@ def test_it_fits_between_quotation_marks():
 )
 def test_what_it_cannot_say_is_empty(schema, body):
     assert describe(schema, body) == ""
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        {"$schema": "http://json-schema.org/draft-04/schema#", "type": ["object", "null"], "required": ["a"]},
+        {"properties": {"example": {"type": "string"}, "required": {}}},
+        {"enum": [{"example": 1}], "default": {"nullable": True}},
+        {"x-internal": 1, "items": [{}, {"not": {}}], "additionalProperties": False},
+    ],
+)
+def test_a_schema_of_draft_4_is_taken(schema):
+    assert schema_error(schema) is None
+
+
+@pytest.mark.parametrize(
+    ("schema", "reason"),
+    [
+        ({"example": 1}, '[Invalid model schema specified. Unsupported keyword(s): ["example"]]'),
+        ({"properties": {"a": {"nullable": True, "const": 1}}}, 'Unsupported keyword(s): ["const","nullable"]'),
+        ({"anyOf": [{"readOnly": True}]}, '["readOnly"]'),
+        ({"items": {"additionalProperties": {"xml": {}}}}, '["xml"]'),
+        ({"definitions": {"a": {"required": []}}}, "[Invalid model schema specified]"),
+    ],
+)
+def test_other_keywords_are_refused_wherever_they_are(schema, reason):
+    assert reason in schema_error(schema)

@@ -367,6 +367,20 @@ class TestControlPlane:
             api.method("/x", integration=integration)
         api.method("/y", integration=integration, requestParameters={"method.request.header.a": False})
 
+    def test_a_model_of_unknown_keywords_is_refused(self, api):
+        model = {"restApiId": api.id, "name": "Order", "contentType": "application/json"}
+        with pytest.raises(ClientError, match=r"Unsupported keyword\(s\): \[\"example\"\]"):
+            api.gateway.create_model(**model, schema='{"example": 1}')
+        api.gateway.create_model(**model, schema='{"title": "an order"}')
+
+    def test_a_model_that_a_method_names_stays(self, api):
+        for name in ("Order", "Unused"):
+            api.gateway.create_model(restApiId=api.id, name=name, contentType="application/json", schema="{}")
+        api.mock("/x", requestModels={"application/json": "Order"})
+        with pytest.raises(ClientError, match="Cannot delete model 'Order'"):
+            api.gateway.delete_model(restApiId=api.id, modelName="Order")
+        api.gateway.delete_model(restApiId=api.id, modelName="Unused")
+
     def test_an_integration_response_needs_its_method_response(self, api):
         api.mock("/x")
         where = {"restApiId": api.id, "resourceId": api.resource("/x"), "httpMethod": "POST"}

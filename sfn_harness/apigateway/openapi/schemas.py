@@ -10,6 +10,7 @@ from typing import Any
 
 from sfn_harness.apigateway.openapi.description import Findings, Model
 from sfn_harness.apigateway.openapi.document import Document, mapping
+from sfn_harness.apigateway.validation import schema_error
 
 __all__ = ["Models"]
 
@@ -30,6 +31,10 @@ class Models:
         for name, schema in shared.items():
             if not _NAME.fullmatch(name):
                 findings.fail(f"Unable to create model for '{name}': Model name must be alphanumeric: {name}")
+                continue
+            refused = schema_error(schema)
+            if refused:
+                findings.fail(f"Unable to create model for '{name}': {refused}")
                 continue
             self.by_name[name] = Model(name, self._rewritten(schema), str(mapping(schema).get("description") or ""))
 
@@ -58,6 +63,10 @@ class Models:
             if found[1] in self._known:
                 return found[1]
             self._findings.warn(f"Reference to model '{found[1]}' not found. Ignoring.")
+            return None
+        refused = schema_error(schema)
+        if refused:
+            self._findings.fail(f"Unable to create model for a schema in place: {refused}")
             return None
         rewritten = self._rewritten(schema)
         digest = hashlib.sha256(json.dumps(rewritten, sort_keys=True, default=str).encode()).hexdigest()

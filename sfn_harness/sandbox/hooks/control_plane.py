@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ministack.services import apigateway_v1
 
 from sfn_harness.apigateway.backends.services import parse_service_uri
+from sfn_harness.apigateway.validation import schema_error
 from sfn_harness.sandbox.hooks.registry import Hook
 
 __all__ = ["HOOKS", "USES"]
@@ -154,6 +156,33 @@ def _put_integration_response(original: Callable[..., Response]) -> Callable[...
     return put_integration_response
 
 
+def _create_model(original: Callable[..., Response]) -> Callable[..., Response]:
+    def create_model(api_id: str, data: dict[str, Any]) -> Response:
+        try:
+            refused = schema_error(json.loads(data.get("schema") or "{}"))
+        except ValueError:
+            refused = (
+                "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified]"
+            )
+        return _refuse(refused) if refused else original(api_id, data)
+
+    return create_model
+
+
+def _methods(api_id: str) -> Iterator[dict[str, Any]]:
+    for resource in (apigateway_v1._resources.get(api_id) or {}).values():
+        yield from (resource.get("resourceMethods") or {}).values()
+
+
+def _delete_model(original: Callable[..., Response]) -> Callable[..., Response]:
+    def delete_model(api_id: str, name: str) -> Response:
+        if any(name in (method.get("requestModels") or {}).values() for method in _methods(api_id)):
+            return _refuse(f"Cannot delete model '{name}', is referenced by a method", 409)
+        return original(api_id, name)
+
+    return delete_model
+
+
 _V1 = "ministack.services.apigateway_v1"
 
 USES = {_V1: ("_deployments_v1", "_resources", "_rest_apis", "_stages_v1", "_v1_error", "_v1_response")}
@@ -162,6 +191,8 @@ HOOKS = (
     Hook(_V1, "_v1_response", "Empty members, such as accessLogSettings, change every second plan.", _v1_response),
     Hook(_V1, "_create_stage", "AWS refuses a second stage of the name, and an unknown deployment.", _create_stage),
     Hook(_V1, "_create_api_key", "Terraform sends an empty value to have one made.", _create_api_key),
+    Hook(_V1, "_create_model", "AWS refuses keywords that its models do not know.", _create_model),
+    Hook(_V1, "_delete_model", "AWS keeps a model that a method names.", _delete_model),
     Hook(_V1, "_put_integration", "AWS refuses a missing role and undeclared parameters.", _put_integration),
     Hook(
         _V1,
