@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -92,6 +94,16 @@ def wait_until(condition, seconds: float = 20.0, what: str = "the condition"):
     raise AssertionError(f"{what} was not met in {seconds} s")
 
 
+def ended(sfn: Any, execution: str) -> dict[str, Any]:
+    """Wait for the end of an execution; returns its description."""
+
+    def look() -> dict[str, Any] | None:
+        description = sfn.describe_execution(executionArn=execution)
+        return description if description["status"] != "RUNNING" else None
+
+    return wait_until(look, what=f"the end of {execution}")
+
+
 def _start(arguments: Sequence[str], environment: dict[str, str]) -> Server | None:
     """Start a server and wait until it is ready; None when it ended before, as when its port was taken meanwhile."""
     port = free_port()
@@ -153,13 +165,41 @@ class World:
     def role(self, name: str, trusted: str, allowed: str | None = None) -> str:
         arn = self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trusted)["Role"]["Arn"]
         if allowed:
-            self.iam.put_role_policy(RoleName=name, PolicyName="allowed", PolicyDocument=allowed)
+            self.permit(name, allowed)
         return arn
 
-    def machine(self, name: str, definition: dict[str, Any], kind: str = "STANDARD") -> str:
+    def permit(self, role: str, allowed: str) -> None:
+        """Let a role do what the policy says, in place of what it was permitted before."""
+        self.iam.put_role_policy(RoleName=role, PolicyName="allowed", PolicyDocument=allowed)
+
+    def machine(self, name: str, definition: dict[str, Any], kind: str = "STANDARD", role: str | None = None) -> str:
         return self.sfn.create_state_machine(
-            name=name, definition=json.dumps(definition), roleArn=self.states_role, type=kind
+            name=name, definition=json.dumps(definition), roleArn=role or self.states_role, type=kind
         )["stateMachineArn"]
+
+    def function(self, name: str, code: str) -> str:
+        """Make a Lambda function of a module with a ``handler``, and a role called ``function``; returns its ARN."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("main.py", code)
+        return self.server.client("lambda", self.account).create_function(
+            FunctionName=name,
+            Runtime="python3.13",
+            Role=self.role("function", trust("lambda.amazonaws.com")),
+            Handler="main.handler",
+            Code={"ZipFile": packed.getvalue()},
+        )["FunctionArn"]
+
+    def call(self, action: str, body: bytes | str) -> Answer:
+        """Send an action's request to Step Functions as it is, which boto3 would not."""
+        credential = f"{self.account}/20250101/{REGION}/states/aws4_request"
+        return http(
+            self.server.endpoint,
+            body,
+            x_amz_target=f"AWSStepFunctions.{action}",
+            content_type="application/x-amz-json-1.0",
+            authorization=f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0",
+        )
 
     def api(self, name: str = "api") -> Api:
         return Api(self, self.gateway.create_rest_api(name=name))

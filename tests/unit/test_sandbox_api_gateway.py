@@ -132,11 +132,15 @@ class TestRole:
         world.iam.put_role_permissions_boundary(RoleName="bound", PermissionsBoundary=boundary)
         assert "no permissions boundary allows" in self.denied(world, api, role, machine).json()["Message"]
 
-    def test_a_qualified_arn_needs_a_policy_of_its_own(self, world, api):
-        machine = world.machine("m", PASS)
-        version = world.sfn.publish_state_machine_version(stateMachineArn=machine)["stateMachineVersionArn"]
-        role = world.role("plain", trust("apigateway.amazonaws.com"), allow("states:StartExecution", machine))
-        assert self.denied(world, api, role, version).json()["__type"].endswith("#AccessDeniedException")
+    @pytest.mark.parametrize(
+        ("allowed", "answer"), [("machine", {"executionArn", "startDate"}), ("version", {"__type", "Message"})]
+    )
+    def test_a_version_is_asked_about_as_its_state_machine(self, world, api, allowed, answer):
+        arns = {"machine": world.machine("m", PASS)}
+        published = world.sfn.publish_state_machine_version(stateMachineArn=arns["machine"])
+        arns["version"] = published["stateMachineVersionArn"]
+        role = world.role("plain", trust("apigateway.amazonaws.com"), allow("states:StartExecution", arns[allowed]))
+        assert self.denied(world, api, role, arns["version"]).json().keys() == answer
 
 
 class TestResponses:
@@ -515,20 +519,8 @@ def handler(event, context):
 class TestLambda:
     @pytest.fixture
     def function(self, world):
-        import io
-        import zipfile
-
-        code = io.BytesIO()
-        with zipfile.ZipFile(code, "w") as archive:
-            archive.writestr("main.py", FUNCTION)
         self.client = world.server.client("lambda", world.account)
-        return self.client.create_function(
-            FunctionName="f",
-            Runtime="python3.13",
-            Role=world.role("function", trust("lambda.amazonaws.com")),
-            Handler="main.handler",
-            Code={"ZipFile": code.getvalue()},
-        )["FunctionArn"]
+        return world.function("f", FUNCTION)
 
     def uri(self, function):
         return f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function}/invocations"

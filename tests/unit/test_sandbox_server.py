@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-import zipfile
 
 import pytest
-from sandbox_server import PASS, World, free_port, http, running, trust
+from sandbox_server import PASS, World, free_port, http, running
 
 from sfn_harness.sandbox.server import isolate_environment
 
@@ -58,18 +56,8 @@ def test_it_ends_at_once_and_leaves_nothing(tmp_path):
         world = World(server, "111122223333")
         wait = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 600, "End": True}}}
         world.sfn.start_execution(stateMachineArn=world.machine("m", wait))
-        code = io.BytesIO()
-        with zipfile.ZipFile(code, "w") as archive:
-            archive.writestr("main.py", "import os\ndef handler(event, context):\n    return os.getpid()\n")
-        functions = server.client("lambda")
-        functions.create_function(
-            FunctionName="f",
-            Runtime="python3.13",
-            Role=world.role("function", trust("lambda.amazonaws.com")),
-            Handler="main.handler",
-            Code={"ZipFile": code.getvalue()},
-        )
-        child = int(functions.invoke(FunctionName="f")["Payload"].read())
+        world.function("f", "import os\ndef handler(event, context):\n    return os.getpid()\n")
+        child = int(server.client("lambda").invoke(FunctionName="f")["Payload"].read())
         os.kill(child, 0)  # it is there
         assert [path.name.partition("-")[0] for path in tmp_path.iterdir()] == ["sfn"]
         assert server.stop() == 0

@@ -7,7 +7,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from sandbox_server import FAIL, PASS, REGION, WAIT, World, http, running, trust, wait_until
+from sandbox_server import FAIL, PASS, REGION, WAIT, World, allow, ended, running, trust, wait_until
 
 ACCOUNTS = itertools.count(300000000001)
 LIMIT = 262_144
@@ -33,25 +33,6 @@ def refused(call, **request):
     with pytest.raises(ClientError) as error:
         call(**request)
     return error.value.response["Error"]["Code"], error.value.response["Error"]["Message"]
-
-
-def raw(world, action, body):
-    credential = f"{world.account}/20250101/{REGION}/states/aws4_request"
-    return http(
-        world.server.endpoint,
-        body,
-        x_amz_target=f"AWSStepFunctions.{action}",
-        content_type="application/x-amz-json-1.0",
-        authorization=f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0",
-    )
-
-
-def ended(sfn, arn):
-    def look():
-        description = sfn.describe_execution(executionArn=arn)
-        return description if description["status"] != "RUNNING" else None
-
-    return wait_until(look, what=f"the end of {arn}")
 
 
 class TestStart:
@@ -145,17 +126,17 @@ class TestWire:
         ],
     )
     def test_errors_are_qualified(self, world, action, body, kind):
-        answer = raw(world, action, body)
+        answer = world.call(action, body)
         assert (answer.status, answer.json()["__type"]) == (400, kind)
 
     def test_dates_are_numbers(self, world):
         machine = world.machine("m", PASS)
-        started = raw(world, "StartExecution", json.dumps({"stateMachineArn": machine})).json()
+        started = world.call("StartExecution", json.dumps({"stateMachineArn": machine})).json()
         assert isinstance(started["startDate"], float)
         ended(world.sfn, started["executionArn"])
-        described = raw(world, "DescribeExecution", json.dumps({"executionArn": started["executionArn"]})).json()
+        described = world.call("DescribeExecution", json.dumps({"executionArn": started["executionArn"]})).json()
         assert isinstance(described["stopDate"], float)
-        listed = raw(world, "ListExecutions", json.dumps({"stateMachineArn": machine})).json()
+        listed = world.call("ListExecutions", json.dumps({"stateMachineArn": machine})).json()
         assert isinstance(listed["executions"][0]["startDate"], float)
 
 
@@ -167,10 +148,10 @@ class TestStandard:
         assert description["cause"] == 'a "quoted" cause'
         assert "output" not in description
         running_arn = sfn.start_execution(stateMachineArn=world.machine("w", WAIT))["executionArn"]
-        described = raw(world, "DescribeExecution", json.dumps({"executionArn": running_arn})).json()
+        described = world.call("DescribeExecution", json.dumps({"executionArn": running_arn})).json()
         assert not {"stopDate", "output", "error", "cause"} & described.keys()
         machine = running_arn.rpartition(":")[0].replace(":execution:", ":stateMachine:")
-        listed = raw(world, "ListExecutions", json.dumps({"stateMachineArn": machine})).json()
+        listed = world.call("ListExecutions", json.dumps({"stateMachineArn": machine})).json()
         assert "stopDate" not in listed["executions"][0]
 
     def test_stopping_is_idempotent(self, world, sfn):
@@ -223,6 +204,7 @@ class TestStandard:
         assert sfn.get_execution_history(executionArn=arn, reverseOrder=True)["events"] == history
 
     def test_what_has_been_stopped_does_not_fail_later(self, world, sfn):
+        world.permit("states", allow("states:StartExecution"))
         states = {"W": {"Type": "Wait", "Seconds": 1, "Next": "F"}, "F": {"Type": "Fail", "Error": "Late"}}
         child = world.machine("child", {"StartAt": "W", "States": states})
         task = {
@@ -274,7 +256,7 @@ class TestStandard:
 
 class TestExpress:
     def sync(self, world, **request):
-        answer = raw(world, "StartSyncExecution", json.dumps(request))
+        answer = world.call("StartSyncExecution", json.dumps(request))
         return answer.status, answer.json()
 
     def test_a_synchronous_execution_returns_its_result(self, world):
@@ -332,6 +314,7 @@ class TestExpress:
         assert refused(sfn.list_executions, stateMachineArn=machine)[0] == "StateMachineTypeNotSupported"
 
     def test_a_task_may_wait_for_a_standard_execution(self, world, sfn):
+        world.permit("states", allow("states:StartExecution"))
         child = world.machine("child", PASS)
         task = {
             "Type": "Task",
@@ -350,13 +333,7 @@ class TestTaskTokens:
     def token(self, world, sfn):
         sqs = world.server.client("sqs", world.account)
         queue = sqs.create_queue(QueueName="tasks")["QueueUrl"]
-        world.iam.put_role_policy(
-            RoleName="states",
-            PolicyName="sqs",
-            PolicyDocument=json.dumps(
-                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]}
-            ),
-        )
+        world.permit("states", allow("sqs:SendMessage"))
         task = {
             "Type": "Task",
             "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import json
 import re
-import zipfile
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from sandbox_server import PASS, REGION, World, running, trust
+from sandbox_server import PASS, REGION, World, running
 
 from sfn_harness.apigateway.execution_log import ExecutionLog, address, reason
 from sfn_harness.apigateway.request import BackendRequest, GatewayFailure
@@ -133,16 +131,7 @@ def handler(event, context):
 
 
 def test_a_proxy_integration(world, api):
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("main.py", FUNCTION)
-    function = world.server.client("lambda", world.account).create_function(
-        FunctionName="f",
-        Runtime="python3.13",
-        Role=world.role("function", trust("lambda.amazonaws.com")),
-        Handler="main.handler",
-        Code={"ZipFile": code.getvalue()},
-    )["FunctionArn"]
+    function = world.function("f", FUNCTION)
     uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function}/invocations"
     integration = {"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": uri}
     api.method("/x", integration=integration, responses={})

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sandbox_server import PASS, World, running, wait_until
+from sandbox_server import PASS, World, allow, running, wait_until
 
 PARENT = {
     "StartAt": "S",
@@ -92,12 +92,6 @@ def test_an_execution_runs_for_a_moment_before_its_first_state(world):
 def test_an_execution_that_another_one_starts_runs_too(world):
     child = world.machine("child", PASS)
     parent = world.machine("parent", PARENT)
-    world.iam.put_role_policy(
-        RoleName="states",
-        PolicyName="start",
-        PolicyDocument=json.dumps(
-            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "states:*", "Resource": "*"}]}
-        ),
-    )
+    world.permit("states", allow("states:StartExecution", child))
     world.sfn.start_execution(stateMachineArn=parent, input=json.dumps({"child": child}))
     wait_until(lambda: ended(world, parent, 1) and ended(world, child, 1), what="the end of both")

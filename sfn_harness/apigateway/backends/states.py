@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from sfn_harness.apigateway.backends.services import ServiceUri
 from sfn_harness.apigateway.request import BackendRequest, BackendResponse
 
-__all__ = ["TARGET_PREFIX", "action_of", "denied", "error", "payload_of", "resource_of"]
+__all__ = ["TARGET_PREFIX", "action_of", "denied", "error", "payload_of", "resource_of", "unqualified"]
 
 TARGET_PREFIX = "AWSStepFunctions"
 CONTENT_TYPE = "application/x-amz-json-1.0"
@@ -49,7 +50,15 @@ def payload_of(body: bytes) -> dict[str, Any] | None:
 def resource_of(action: str, payload: dict[str, Any]) -> str:
     """Return the ARN that ``states:<action>`` is checked on, ``*`` where the request has none."""
     arn = payload.get(_RESOURCE_MEMBERS.get(action, ""))
-    return arn if isinstance(arn, str) and arn else "*"
+    return unqualified(arn) if isinstance(arn, str) and arn else "*"
+
+
+def unqualified(arn: str) -> str:
+    """Return a state machine's ARN without the version or alias, which IAM is not asked about; any other as it is.
+
+    Source: "Authorization for versions and aliases in Step Functions workflows", Step Functions guide.
+    """
+    return re.sub(r"(:stateMachine:[^:]+):.*", r"\1", arn)
 
 
 def error(kind: str, message: str | None, *, member: str = "message", status: int = 400) -> BackendResponse:

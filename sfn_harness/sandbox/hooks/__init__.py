@@ -29,6 +29,8 @@ _MODULES = (
     "step_functions_clock",
     "step_functions_threads",
     "step_functions_errors",
+    "step_functions_roles",
+    "function_logs",
     "faults",
     "data_plane",
     "invoke_method",

@@ -14,15 +14,31 @@ from sfn_harness.apigateway.pipeline import Backend
 from sfn_harness.apigateway.request import BackendRequest, BackendResponse, GatewayFailure, Integration
 from sfn_harness.sandbox.hooks.call import Call
 from sfn_harness.sandbox.hooks.faults import FAULTS
-from sfn_harness.sandbox.hooks.roles import Session, assume, function_policy_allows
+from sfn_harness.sandbox.hooks.roles import NotAssumable, Session, assume, function_policy_allows
 from sfn_harness.sandbox.hooks.step_functions_errors import perform, refusal_before_authorization
 from sfn_harness.sandbox.hooks.step_functions_model import actions
 
 __all__ = ["USES", "backend_for"]
 
+_SERVICE = "apigateway.amazonaws.com"
+
 
 def _session(call: Call, request: BackendRequest) -> Session:
-    return assume(request.credentials, account=call.account, region=call.region, source_arn=call.source_arn)
+    """Assume the integration's role. Raises GatewayFailure (API_CONFIGURATION_ERROR) when it can't be.
+
+    Source: "Cross-service confused deputy prevention", API Gateway guide.
+    """
+    try:
+        return assume(
+            request.credentials,
+            service=_SERVICE,
+            session_name="BackplaneAssumeRoleSession",
+            account=call.account,
+            region=call.region,
+            source_arn=call.source_arn,
+        )
+    except NotAssumable as error:
+        raise GatewayFailure("API_CONFIGURATION_ERROR", detail=str(error)) from error
 
 
 async def _awaited(account: str, uri: ServiceUri, action: str, body: bytes) -> BackendResponse:
@@ -65,7 +81,12 @@ def _check_invocable(call: Call, request: BackendRequest, function: str) -> None
     else:
         found = lambda_svc.function_policy_for_arn(function)
         if found is None or function_policy_allows(
-            found[0], function, account=call.account, region=call.region, source_arn=call.source_arn
+            found[0],
+            function,
+            service=_SERVICE,
+            account=call.account,
+            region=call.region,
+            source_arn=call.source_arn,
         ):
             return  # a function that does not exist fails by itself
     raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Invalid permissions on Lambda function {function}")

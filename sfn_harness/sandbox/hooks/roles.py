@@ -1,4 +1,4 @@
-"""What API Gateway may do for an API: the role it assumes, and a function's own policy."""
+"""What a service may do for somebody: the role it assumes, and a function's own policy."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from typing import Any
 from ministack.core import iam_evaluator
 from ministack.services import iam
 
-from sfn_harness.apigateway.request import GatewayFailure
-
-__all__ = ["USES", "Session", "assume", "function_policy_allows"]
-
-SERVICE = "apigateway.amazonaws.com"
-_SESSION_NAME = "BackplaneAssumeRoleSession"
+__all__ = ["USES", "NotAssumable", "Session", "assume", "function_policy_allows"]
 
 Layer = list[list[iam_evaluator.ParsedStatement]]
+
+
+class NotAssumable(Exception):  # noqa: N818  (says what is wrong better than an Error suffix would)
+    """A role that is not there, or that does not let the service in."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +38,23 @@ class Session:
             action=action,
             resource_arn=resource,
             region=self.region,
+            secure_transport=True,
             service_context=self._resource_tags(resource),
         )
-        decision = iam_evaluator.evaluate(context, self.policies, *self.limits).decision
-        if decision == "Allow":
+        result = iam_evaluator.evaluate(context, self.policies, *self.limits)
+        service = action.partition(":")[0]
+        found = iam_evaluator._resource_policy(service, resource)
+        if found is not None:
+            required = service in iam_evaluator._POLICY_REQUIRED
+            result = iam_evaluator.combine_resource_policy(
+                result, context, *found, required=required, limits=self.limits
+            )
+        if result.decision == "Allow":
             return None
         own = iam_evaluator.evaluate(context, self.policies).decision
-        if decision == "Deny":
+        if result.decision == "Deny":
             where = "an identity-based policy" if own == "Deny" else "a permissions boundary"
-            return f"with an explicit deny in {where}"
+            return f"with an explicit deny in {'a resource-based policy' if result.resource_policy_arn else where}"
         if own == "Allow":
             return f"because no permissions boundary allows the {action} action"
         return f"because no identity-based policy allows the {action} action"
@@ -62,8 +69,8 @@ class Session:
 
 
 @lru_cache(maxsize=256)
-def _statements(policy: str) -> list[iam_evaluator.ParsedStatement]:
-    """Return a trust policy's statements for API Gateway's service principal, parsed."""
+def _statements(policy: str, service: str) -> list[iam_evaluator.ParsedStatement]:
+    """Return a trust policy's statements for a service's principal, parsed."""
     try:
         statements = json.loads(policy).get("Statement", [])
     except (ValueError, AttributeError):
@@ -74,30 +81,27 @@ def _statements(policy: str) -> list[iam_evaluator.ParsedStatement]:
         statement
         for statement in statements
         if statement.get("Principal") == "*"
-        or iam_evaluator._service_principal_matches(statement.get("Principal"), SERVICE)
+        or iam_evaluator._service_principal_matches(statement.get("Principal"), service)
     ]
     return iam_evaluator.parse_policy_document({"Statement": chosen})
 
 
-def _configuration_error(detail: str) -> GatewayFailure:
-    return GatewayFailure("API_CONFIGURATION_ERROR", detail=detail)
+def assume(
+    role_arn: str | None, *, service: str, session_name: str, account: str, region: str, source_arn: str
+) -> Session:
+    """Assume a role as a service (``apigateway.amazonaws.com``) does that acts for ``source_arn``.
 
-
-def assume(role_arn: str | None, *, account: str, region: str, source_arn: str) -> Session:
-    """Assume an integration's ``credentials`` role for a call that ``source_arn`` (execute-api) describes.
-
-    Raises GatewayFailure (API_CONFIGURATION_ERROR): no such role in the API's account, or its trust policy does not
-    let apigateway.amazonaws.com assume it. Source: "Cross-service confused deputy prevention", API Gateway guide.
+    Raises NotAssumable: no such role in the account, or its trust policy does not let the service assume it.
     """
     prefix = f":iam::{account}:role/"
     if not role_arn or prefix not in role_arn:
-        raise _configuration_error(f"API Gateway cannot assume {role_arn!r}")
+        raise NotAssumable(f"{service} cannot assume {role_arn!r}")
     name = role_arn.rpartition("/")[2]
     role = iam._roles.get_scoped(account, None, name)
     if role is None or role.get("Arn") != role_arn:
-        raise _configuration_error(f"The role {role_arn} does not exist")
+        raise NotAssumable(f"The role {role_arn} does not exist")
     context = iam_evaluator.EvalContext(
-        principal_arn=SERVICE,
+        principal_arn=service,
         principal_type="Service",
         principal_account="",
         action="sts:AssumeRole",
@@ -107,10 +111,10 @@ def assume(role_arn: str | None, *, account: str, region: str, source_arn: str) 
     )
     trust = role.get("AssumeRolePolicyDocument") or "{}"
     trust = trust if isinstance(trust, str) else json.dumps(trust)
-    if iam_evaluator.evaluate(context, [_statements(trust)]).decision != "Allow":
-        raise _configuration_error(f"API Gateway does not have permission to assume the role {role_arn}")
+    if iam_evaluator.evaluate(context, [_statements(trust, service)]).decision != "Allow":
+        raise NotAssumable(f"{service} does not have permission to assume the role {role_arn}")
     return Session(
-        arn=f"arn:{role_arn.split(':', 2)[1]}:sts::{account}:assumed-role/{name}/{_SESSION_NAME}",
+        arn=f"arn:{role_arn.split(':', 2)[1]}:sts::{account}:assumed-role/{name}/{session_name}",
         account=account,
         region=region,
         policies=iam_evaluator._gather_role_policies(name, account),
@@ -118,10 +122,12 @@ def assume(role_arn: str | None, *, account: str, region: str, source_arn: str) 
     )
 
 
-def function_policy_allows(policy: Any, function_arn: str, *, account: str, region: str, source_arn: str) -> bool:
-    """Whether a function's resource policy lets API Gateway invoke it for ``source_arn``."""
+def function_policy_allows(
+    policy: Any, function_arn: str, *, service: str, account: str, region: str, source_arn: str
+) -> bool:
+    """Whether a function's resource policy lets a service invoke it for ``source_arn``."""
     context = iam_evaluator.EvalContext(
-        principal_arn=SERVICE,
+        principal_arn=service,
         principal_type="Service",
         principal_account="",
         action="lambda:InvokeFunction",
@@ -129,16 +135,19 @@ def function_policy_allows(policy: Any, function_arn: str, *, account: str, regi
         region=region,
         service_context={"aws:sourceaccount": account, "aws:sourcearn": source_arn},
     )
-    return iam_evaluator.evaluate_resource_policy(policy, context, service=SERVICE).decision == "Allow"
+    return iam_evaluator.evaluate_resource_policy(policy, context, service=service).decision == "Allow"
 
 
 USES = {
     "ministack.core.iam_evaluator": (
         "EvalContext",
+        "_POLICY_REQUIRED",
         "_gather_role_policies",
         "_names_condition_key",
         "_permissions_boundary",
+        "_resource_policy",
         "_service_principal_matches",
+        "combine_resource_policy",
         "evaluate",
         "evaluate_resource_policy",
         "parse_policy_document",
