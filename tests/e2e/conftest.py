@@ -1,8 +1,12 @@
-"""Deployments that several test modules share, and what they ask of an answer."""
+"""Deployments that several test modules share, what they ask of an answer, and a browser."""
 
 import re
+import shutil
 import subprocess
+import threading
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CONFIGURATIONS = Path(__file__).parent / "configurations"
 EXAMPLES = ROOT / "examples"
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session", params=["resources", "openapi"])
@@ -34,6 +48,12 @@ def express(deploy, engine):
 def guarded(deploy, engine):
     """Routes with schemas, required parameters, authorizers, signatures and keys."""
     return deploy(CONFIGURATIONS / "guarded", engine=engine)
+
+
+@pytest.fixture(scope="session")
+def cors(deploy, engine):
+    """An API for each way to allow origins: any, one and several stand where a stage does in `url`."""
+    return deploy(CONFIGURATIONS / "cors", engine=engine)
 
 
 @pytest.fixture(scope="session")
@@ -110,3 +130,40 @@ def faults(sandbox):
             yield
 
     return fail
+
+
+class Files(SimpleHTTPRequestHandler):
+    """Serves a directory without a line per request."""
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """A server of pages on this machine: the directory that it serves, and its origin."""
+    directory = tmp_path_factory.mktemp("pages")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=directory))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield directory, f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(pages):
+    """Chromium, which finds the pages at any http://*.example.com and at http://localhost:3000, too.
+
+    One for each module, because Playwright leaves an event loop running in this thread, and asyncio.run refuses that.
+    """
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if chromium is None:
+        pytest.skip(f"needs a browser: none of {', '.join(BROWSERS)} is on the PATH")
+    address = pages[1].removeprefix("http://")
+    mapped = ",".join(f"MAP {host} {address}" for host in ("*.example.com:80", "localhost:3000"))
+    with playwright.sync_playwright() as running:
+        arguments = [*BROWSER_ARGUMENTS, f"--host-resolver-rules={mapped}"]
+        started = running.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()

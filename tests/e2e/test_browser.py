@@ -2,63 +2,24 @@
 
 import os
 import shutil
-import threading
 import time
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-if CHROMIUM is None:
-    pytest.skip(
-        "needs a browser: none of chromium, chromium-browser, google-chrome is on the PATH", allow_module_level=True
-    )
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PATIENCE = 20_000  # milliseconds
 
 
-class Files(SimpleHTTPRequestHandler):
-    """Serves a directory without a line per request."""
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
-def kitchen(deploy, examples, tmp_path_factory):
+def kitchen(deploy, examples, pages):
     """The example, applied, and its page served from a copy: (deployment, the page's URL)."""
-    directory = tmp_path_factory.mktemp("page")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=directory))
-    origin = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        deployment = deploy(examples / "browser", origins=[origin])
-        shutil.copytree(examples / "browser" / "page", directory, dirs_exist_ok=True)
-        (directory / "config.js").write_text(deployment.account.text(deployment.outputs["config_js"]))
-        yield deployment, f"{origin}/index.html"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    directory, origin = pages
+    deployment = deploy(examples / "browser", origins=[origin])
+    shutil.copytree(examples / "browser" / "page", directory / "kitchen")
+    (directory / "kitchen" / "config.js").write_text(deployment.account.text(deployment.outputs["config_js"]))
+    return deployment, f"{origin}/kitchen/index.html"
 
 
 class Page:

@@ -15,14 +15,14 @@ variable "name" {
 variable "origins" {
   description = "Origins of the API that allows several, with credentials."
   type        = list(string)
-  default     = ["https://one.example.com", "http://localhost:3000"]
+  default     = ["http://one.example.com", "http://localhost:3000"]
 }
 
 locals {
   cors = {
-    any     = { origins = ["*"], max_age_seconds = 5 }
-    one     = { origins = ["https://one.example.com"], exposed_headers = ["x-amzn-requestid"] }
-    several = { origins = var.origins, credentials = true, headers = ["Content-Type", "X-Tenant"] }
+    any     = { origins = ["*"], max_age_seconds = 0 }
+    one     = { origins = ["http://one.example.com"], exposed_headers = ["x-amzn-requestid"] }
+    several = { origins = var.origins, credentials = true, exposed_headers = [], headers = ["Content-Type", "X-Tenant"] }
   }
 }
 
@@ -36,11 +36,17 @@ module "api" {
   state_machine = { definition = jsonencode({ StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }) }
 
   routes = {
-    "POST /execution"       = {}
-    "GET /execution/{name}" = { action = "DescribeExecution" }
+    "POST /execution"          = {}
+    "PUT /execution"           = { input = "request", request = { headers = ["Cookie", "Idempotency-Key", "X-Tenant"] } }
+    "GET /execution/{name}"    = { action = "DescribeExecution" }
+    "DELETE /execution/{name}" = { action = "StopExecution" }
   }
 }
 
 output "invoke_urls" {
   value = { for name, api in module.api : name => api.invoke_urls["alpha"] }
+}
+
+output "state_machine_arns" {
+  value = { for name, api in module.api : name => api.state_machine_arn }
 }
