@@ -137,6 +137,7 @@ class LocalSandbox:
         error_type: str = "InternalServerError",
         message: str = "",
         delay_seconds: float = 0.0,
+        qualified: bool = True,
     ) -> Iterator[None]:
         """Have Step Functions fail, or answer late, while the context lasts.
 
@@ -147,13 +148,20 @@ class LocalSandbox:
             error_type: the error's name, such as "ThrottlingException".
             message: the error's message.
             delay_seconds: how long a call waits before anything else.
+            qualified: whether the error's name gets its namespace, as on AWS, if it has none.
 
         Raises:
             SandboxError: the server refused it.
 
         """
         about = {"account": account.id, "action": action}
-        fault = {"status": status, "error_type": error_type, "message": message, "delay_seconds": delay_seconds}
+        fault = {
+            "status": status,
+            "error_type": error_type,
+            "message": message,
+            "delay_seconds": delay_seconds,
+            "qualified": qualified,
+        }
         send_fault(self.endpoint, "PUT", {**about, **fault})
         try:
             yield

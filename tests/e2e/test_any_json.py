@@ -12,7 +12,7 @@ from tests.json_documents import json_documents
 @pytest.fixture(scope="module")
 def contract(deploy, configurations):
     """One engine is enough here: both are made of the same templates."""
-    return deploy(configurations / "contract")
+    return deploy(configurations / "contract", engine="resources")
 
 
 def value_of(text: str) -> object:
@@ -28,22 +28,26 @@ def post(contract, path: str, body: str) -> str:
     return contract.executions.input_text(arn)
 
 
+@pytest.mark.contract("input.body")
 @given(document=json_documents())
 def test_body(contract, document):
     assert post(contract, "/generated", document) == document
 
 
+@pytest.mark.contract("input.request")
 @given(document=json_documents())
 def test_request(contract, document):
     assert value_of(post(contract, "/envelope/t", document))["body"] == value_of(document)
 
 
+@pytest.mark.contract("input.passthrough")
 @given(document=json_documents())
 def test_passthrough(contract, document):
     request = json.dumps({"input": document, "stateMachineArn": contract.outputs["state_machine_arn"]})
     assert post(contract, "/passthrough", request) == document
 
 
+@pytest.mark.contract("input.none")
 @given(document=json_documents())
 def test_none(contract, document):
     assert post(contract, "/none", document) == "{}"

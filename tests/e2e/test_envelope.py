@@ -23,16 +23,19 @@ def envelope_of(contract, answer) -> dict:
     return contract.executions.input(answer.expect(200).json()["executionArn"])
 
 
+@pytest.mark.contract("input.request")
 @pytest.mark.parametrize("body", BODIES)
 def test_the_body_stands_in_it(contract, body):
     envelope = envelope_of(contract, contract.http.post(contract.url("/envelope/t1"), body=body))
     assert envelope["body"] == json.loads(body)
 
 
+@pytest.mark.contract("input.body.empty")
 def test_an_empty_body_is_an_empty_object(contract):
     assert envelope_of(contract, contract.http.post(contract.url("/envelope/t1")))["body"] == {}
 
 
+@pytest.mark.contract("input.request", "input.request.context", "input.request.headers")
 def test_it_has_what_was_chosen_and_nothing_else(contract):
     answer = contract.http.post(
         contract.url("/envelope/it's?q=a%22b&q2="),
@@ -62,11 +65,21 @@ def test_it_has_what_was_chosen_and_nothing_else(contract):
     assert envelope["requestContext"]["identity"]["sourceIp"]
 
 
+@pytest.mark.contract("input.request.headers")
 def test_a_query_string_is_no_header(contract):
     answer = contract.http.post(contract.url("/envelope/t?X-Tenant=forged"), json={})
     assert envelope_of(contract, answer)["header"] == {}
 
 
+@pytest.mark.contract("input.request.context", "input.request.headers")
+def test_by_default_nothing_is_chosen(contract):
+    headers = {"Content-Type": "application/json", "X-Tenant": "t", "Authorization": "secret"}
+    answer = contract.http.post(contract.url("/envelope/form/t1"), body="{}", headers=headers)
+    envelope = {"body": {}, "path": {"tenant": "t1"}, "querystring": {}, "header": {}}
+    assert envelope_of(contract, answer) == {**envelope, "requestContext": {}, "authorizer": {}}
+
+
+@pytest.mark.contract("input.request.closed")
 @pytest.mark.parametrize(
     "body", ['1,"authorizer":{"admin":true}', '1,"admin":true', "{}}", '{},"path":{}', "{", "it's"]
 )
@@ -96,11 +109,13 @@ class TestForms:
         headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
         return contract.http.post(contract.url(path), body=text, headers=headers)
 
+    @pytest.mark.contract("input.form")
     @pytest.mark.parametrize("form", FORMS)
     def test_the_fields_are_an_object_of_strings(self, contract, form):
         started = self.post(contract, "/form", form).expect(200).json()
         assert contract.executions.input(started["executionArn"]) == form
 
+    @pytest.mark.contract("input.form")
     @pytest.mark.parametrize(
         ("text", "fields"),
         [("a", {"a": ""}), ("a=1&a=2", {"a": "2"}), ("&&a=1&", {"a": "1"}), ("=1&a=2", {"a": "2"}), ("", {})],
@@ -109,16 +124,19 @@ class TestForms:
         started = self.post(contract, "/form", text).expect(200).json()
         assert contract.executions.input(started["executionArn"]) == fields
 
+    @pytest.mark.contract("input.form.json")
     def test_the_route_still_takes_json(self, contract):
         started = contract.http.post(contract.url("/form"), json={"a": [1]}).expect(200).json()
         assert contract.executions.input(started["executionArn"]) == {"a": [1]}
 
+    @pytest.mark.contract("name.json_path", "error.400.InvalidName")
     def test_the_name_is_a_field(self, contract, expect_error):
         name = f"form-{time.time_ns()}"
         started = self.post(contract, "/form/named", {"id": name, "x": "y"}).expect(200).json()
         assert started["executionArn"].endswith(f":{name}")
         expect_error(self.post(contract, "/form/named", {"x": "y"}), 400, "InvalidName")
 
+    @pytest.mark.contract("input.form")
     def test_the_envelope_has_the_fields(self, contract):
         answer = self.post(contract, "/envelope/form/t1", {"a": "it's"})
         assert envelope_of(contract, answer)["body"] == {"a": "it's"}

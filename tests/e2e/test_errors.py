@@ -18,40 +18,49 @@ def nothing_starts(contract):
 
 
 class Test400:
+    @pytest.mark.contract("error.400.not_json", "error.400.InvalidExecutionInput", "start.refused")
     @pytest.mark.parametrize("body", ["{", "it's not JSON", "{'a': 1}", '{"a":1}}', "[1,]", '"open'])
     def test_the_body_is_not_json(self, contract, expect_error, nothing_starts, body):
         expect_error(contract.http.post(contract.url("/execution"), body=body), 400, "InvalidExecutionInput")
 
+    @pytest.mark.contract("error.400.InvalidName")
     @pytest.mark.parametrize("name", ["a b", "a*b", "<a>", "a{b}", "a:b", 'a"b', "it\\s", "a/b", "a,b", "a\nb"])
     def test_the_name_has_characters_that_step_functions_refuses(self, contract, expect_error, name):
         expect_error(contract.http.post(contract.url("/named"), json={"order": {"id": name}}), 400, "InvalidName")
 
+    @pytest.mark.contract("error.400.InvalidName", "start.refused")
     @pytest.mark.parametrize("body", [{}, {"order": None}, {"order": {"id": None}}, {"order": {"id": ""}}, [], "text"])
     def test_the_body_has_no_name(self, contract, expect_error, nothing_starts, body):
         expect_error(contract.http.post(contract.url("/named"), json=body), 400, "InvalidName")
 
+    @pytest.mark.contract("error.400.not_json", "start.refused")
     def test_the_body_that_should_have_a_name_is_not_json(self, contract, nothing_starts):
         answer = contract.http.post(contract.url("/named"), body="{").expect(400)
         assert set(answer.json()) == {"message", "type", "requestId"}
 
+    @pytest.mark.contract("error.400.ValidationException")
     def test_the_name_is_too_long(self, contract, expect_error):
         answer = contract.http.post(contract.url("/named"), json={"order": {"id": "x" * 81}})
         assert "80" in expect_error(answer, 400, "ValidationException")
 
+    @pytest.mark.contract("error.400.InvalidArn")
     @pytest.mark.parametrize("arn", ["nonsense", "arn:aws:states:eu-west-1:000000000000:nothing:x"])
     def test_the_arn_is_none(self, contract, expect_error, arn):
         answer = contract.http.post(contract.url("/passthrough"), json={"stateMachineArn": arn})
         expect_error(answer, 400, "InvalidArn")
 
+    @pytest.mark.contract("error.400.ValidationException")
     def test_a_required_member_is_missing(self, contract, expect_error):
         message = expect_error(contract.http.post(contract.url("/passthrough"), json={}), 400, "ValidationException")
         assert "stateMachineArn" in message
 
+    @pytest.mark.contract("error.400.not_json", "error.400.SerializationException")
     def test_what_is_passed_through_is_not_json(self, contract, expect_error):
         expect_error(contract.http.post(contract.url("/passthrough"), body="{"), 400, "SerializationException")
 
 
 class Test403:
+    @pytest.mark.contract("error.403.no_route", "error.shape.gateway")
     @pytest.mark.parametrize(
         ("method", "path"), [("POST", "/nothing"), ("PUT", "/execution"), ("GET", "/"), ("GET", "/a/b")]
     )
@@ -59,6 +68,7 @@ class Test403:
         answer = contract.http.request(method, contract.url(path))
         expect_error(answer, 403, "MISSING_AUTHENTICATION_TOKEN")
 
+    @pytest.mark.contract("error.403.AccessDeniedException", "input.passthrough.role")
     def test_the_role_does_not_allow_the_state_machine(self, contract, expect_error):
         """The caller names the state machine, and names one that belongs to no route."""
         other = contract.outputs["state_machine_arn"] + "-other"
@@ -68,10 +78,12 @@ class Test403:
 
 
 class Test404:
+    @pytest.mark.contract("error.404.ExecutionDoesNotExist", "error.shape")
     @pytest.mark.parametrize(("method", "path"), [("GET", "/execution/none"), ("DELETE", "/slow/none")])
     def test_there_is_no_such_execution(self, contract, expect_error, method, path):
         expect_error(contract.http.request(method, contract.url(path)), 404, "ExecutionDoesNotExist")
 
+    @pytest.mark.contract("error.404.StateMachineDoesNotExist")
     def test_there_is_no_such_state_machine(self, deploy, configurations, engine, expect_error):
         """Somebody deleted it behind Terraform's back."""
         deployment = deploy(configurations / "contract", engine=engine, name="deleted")
@@ -85,6 +97,7 @@ class Test404:
 
 
 class Test409:
+    @pytest.mark.contract("error.409.ExecutionAlreadyExists")
     def test_another_execution_had_the_name(self, contract, expect_error):
         body = {"order": {"id": f"once-{time.time_ns()}"}}
         started = contract.http.post(contract.url("/named"), json=body).expect(200).json()
@@ -92,6 +105,7 @@ class Test409:
         message = expect_error(contract.http.post(contract.url("/named"), json=body), 409, "ExecutionAlreadyExists")
         assert started["executionArn"] in message
 
+    @pytest.mark.contract("error.409.ExecutionAlreadyExists")
     def test_another_execution_has_the_name_and_another_input(self, contract, expect_error):
         name = f"running-{time.time_ns()}"
         first = contract.http.post(contract.url("/slow/named"), json={"id": name, "n": 1}).expect(200).json()
@@ -103,6 +117,7 @@ class Test409:
 
 
 class Test413:
+    @pytest.mark.contract("error.413.input", "start.refused")
     def test_the_input_is_over_step_functions_limit(self, contract, expect_error, nothing_starts):
         body = json.dumps("x" * (LIMIT - 1))
         assert len(body) == LIMIT + 1
@@ -110,33 +125,39 @@ class Test413:
         assert "262,144" in message
         assert "S3" in message
 
+    @pytest.mark.contract("error.413.input", "start.refused")
     def test_the_limit_counts_bytes_of_utf_8(self, contract, expect_error, nothing_starts):
         body = json.dumps("é" * (LIMIT // 2), ensure_ascii=False)
         assert len(body) < LIMIT < len(body.encode())
         expect_error(contract.http.post(contract.url("/execution"), body=body), 413, "ValidationException")
 
+    @pytest.mark.contract("error.413.input")
     def test_the_input_is_at_the_limit(self, contract):
         body = json.dumps("x" * (LIMIT - 2))
         started = contract.http.post(contract.url("/execution"), body=body).expect(200).json()
         assert contract.executions.input_text(started["executionArn"]) == body
 
+    @pytest.mark.contract("error.413.request", "error.shape.gateway", "start.refused")
     def test_the_request_is_over_api_gateways_limit(self, contract, expect_error, nothing_starts):
         answer = contract.http.post(contract.url("/execution"), body=b'"' + b"x" * 10 * 1024 * 1024 + b'"')
         assert "10 MB" in expect_error(answer, 413, "REQUEST_TOO_LARGE")
 
 
 class Test415:
+    @pytest.mark.contract("error.415.content_type", "error.shape.gateway", "start.refused")
     @pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
     def test_a_content_type_without_a_template(self, contract, expect_error, nothing_starts, content_type):
         answer = contract.http.post(contract.url("/execution"), body=b"a=b", headers={"Content-Type": content_type})
         assert "application/json" in expect_error(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
 
+    @pytest.mark.contract("error.415.content_type", "input.request_templates")
     def test_a_route_with_its_own_template_takes_that_content_type_only(self, contract, expect_error):
         answer = contract.http.put(contract.url("/own-template"), json={})
         expect_error(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 class Test429:
+    @pytest.mark.contract("error.429.stage", "error.shape.gateway")
     def test_the_stages_limit(self, contract, expect_error):
         """One request per second and no burst: of a few in a row, at least one is too many."""
         answers = [contract.http.post(contract.url("/execution", "throttled"), json={}) for _ in range(5)]
@@ -145,6 +166,7 @@ class Test429:
         for answer in refused:
             expect_error(answer, 429, "THROTTLED")
 
+    @pytest.mark.contract("error.429.ExecutionLimitExceeded", "error.429.ThrottlingException")
     @pytest.mark.parametrize("error_type", ["ThrottlingException", "ExecutionLimitExceeded"])
     def test_step_functions_throttles(self, contract, faults, expect_error, error_type):
         with faults(contract, "StartExecution", status=400, error_type=error_type, message="Rate exceeded"):
@@ -153,6 +175,7 @@ class Test429:
 
 
 class Test500:
+    @pytest.mark.contract("error.500.role")
     def test_the_role_lets_api_gateway_no_longer_in(self, deploy, configurations, engine, expect_error):
         deployment = deploy(configurations / "express", engine=engine, name="untrusted", fresh=True)
         deployment.account.client("iam").update_assume_role_policy(
@@ -175,13 +198,60 @@ class Test500:
 
 
 class Test502And504:
+    @pytest.mark.contract("error.502")
     def test_step_functions_answers_500(self, contract, faults, expect_error):
         with faults(contract, "StartExecution", status=500, error_type="InternalServerError", message='It\'s "down"'):
             answer = contract.http.post(contract.url("/execution"), json={})
         assert expect_error(answer, 502, "InternalServerError") == 'It\'s "down"'
 
+    @pytest.mark.contract("error.504.timeout")
     def test_step_functions_answers_too_late(self, deploy, configurations, faults, expect_error):
         impatient = deploy(configurations / "impatient")
         with faults(impatient, "StartExecution", delay_seconds=2):
             answer = impatient.http.post(impatient.url("/execution"), json={})
         expect_error(answer, 504, "INTEGRATION_TIMEOUT")
+
+
+@pytest.mark.parametrize(
+    ("path", "action", "status", "error_type"),
+    [
+        pytest.param(*case, marks=pytest.mark.contract(f"error.{case[2]}.{case[3]}"))
+        for case in (
+            ("/task/success", "SendTaskSuccess", 400, "InvalidOutput"),
+            ("/task/success", "SendTaskSuccess", 404, "TaskDoesNotExist"),
+            ("/execution", "StartExecution", 409, "StateMachineDeleting"),
+        )
+    ],
+)
+def test_what_no_request_brings_step_functions_to(contract, faults, expect_error, path, action, status, error_type):
+    with faults(contract, action, status=400, error_type=error_type, message="It's so"):
+        answer = contract.http.post(contract.url(path), json={"taskToken": "t", "output": {}})
+    assert expect_error(answer, status, error_type) == "It's so"
+
+
+@pytest.mark.contract("error.type", "start.refused")
+@pytest.mark.parametrize("namespace", ["com.amazonaws.swf.service.v2.model#", "com.amazon.coral.service#", ""])
+def test_the_type_is_the_name_without_its_namespace(contract, faults, expect_error, nothing_starts, namespace):
+    name = f"{namespace}ExecutionAlreadyExists"
+    with faults(contract, "StartExecution", status=400, error_type=name, message="no", qualified=False):
+        answer = contract.http.post(contract.url("/execution"), json={})
+    expect_error(answer, 409, "ExecutionAlreadyExists")
+
+
+@pytest.mark.contract("start.answered", "start.refused")
+def test_as_many_executions_as_answers_of_200(contract):
+    """Some of these calls are throttled."""
+    arn = contract.outputs["state_machine_arn"]
+    before = {execution["executionArn"] for execution in contract.executions.list(arn)}
+    answers = [contract.http.post(contract.url("/execution", stage), json={}) for stage in ("alpha", "throttled") * 5]
+    started = [answer.json()["executionArn"] for answer in answers if answer.status == 200]
+    assert len(started) < len(answers)
+    after = {execution["executionArn"] for execution in contract.executions.list(arn)}
+    assert sorted(after - before) == sorted(started)
+
+
+@pytest.mark.contract("route.header_names")
+@pytest.mark.parametrize("header", ["content-type", "CONTENT-TYPE"])
+def test_the_name_of_a_header_counts_in_any_case(contract, expect_error, header):
+    answer = contract.http.post(contract.url("/execution"), body="{}", headers={header: "text/plain"})
+    expect_error(answer, 415, "UNSUPPORTED_MEDIA_TYPE")

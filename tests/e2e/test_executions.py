@@ -15,6 +15,7 @@ def running(contract):
     contract.account.client("stepfunctions").stop_execution(executionArn=arn)
 
 
+@pytest.mark.contract("action.DescribeExecution")
 def test_describe_a_running_execution(contract, running):
     arn, name = running
     described = contract.http.get(contract.url(f"/slow/{name}")).expect(200).json()
@@ -26,6 +27,7 @@ def test_describe_a_running_execution(contract, running):
     assert described["startDate"] > 1_600_000_000
 
 
+@pytest.mark.contract("action.DescribeExecution", "route.parameters")
 def test_describe_an_execution_to_its_result(contract):
     started = contract.http.post(contract.url("/execution"), json={"a": 1}).expect(200).json()
     contract.executions.wait(started["executionArn"], "SUCCEEDED")
@@ -36,6 +38,7 @@ def test_describe_an_execution_to_its_result(contract):
         assert described["stopDate"] >= described["startDate"]
 
 
+@pytest.mark.contract("action.StopExecution")
 def test_stop_without_a_body(contract, running):
     arn, name = running
     stopped = contract.http.delete(contract.url(f"/slow/{name}")).expect(200).json()
@@ -46,6 +49,7 @@ def test_stop_without_a_body(contract, running):
     assert "cause" not in described
 
 
+@pytest.mark.contract("action.StopExecution.error")
 @pytest.mark.parametrize(
     "body",
     [
@@ -63,7 +67,17 @@ def test_stop_with_an_error_and_a_cause(contract, running, body):
     assert described.get("cause") == body.get("cause")
 
 
+@pytest.mark.contract("action.DescribeExecution.error")
+def test_describe_an_execution_that_was_stopped(contract, running):
+    _, name = running
+    body = {"error": "Order.Cancelled", "cause": 'It\'s "cancelled"\nby\\the guest é'}
+    contract.http.delete(contract.url(f"/slow/{name}"), json=body).expect(200)
+    described = contract.http.get(contract.url(f"/slow/{name}")).expect(200).json()
+    assert (described["status"], described["error"], described["cause"]) == ("ABORTED", body["error"], body["cause"])
+
+
 class TestList:
+    @pytest.mark.contract("action.ListExecutions")
     def test_it_lists_the_state_machines_executions(self, contract):
         started = contract.http.post(contract.url("/execution"), json={}).expect(200).json()["executionArn"]
         contract.executions.wait(started, "SUCCEEDED")
@@ -71,6 +85,7 @@ class TestList:
         assert started in [each["executionArn"] for each in listed["executions"]]
         assert {each["stateMachineArn"] for each in listed["executions"]} == {contract.outputs["state_machine_arn"]}
 
+    @pytest.mark.contract("action.ListExecutions.pages")
     def test_pages(self, contract):
         for _ in range(3):
             contract.http.post(contract.url("/execution"), json={}).expect(200)
@@ -81,6 +96,7 @@ class TestList:
         arns = [each["executionArn"] for each in first["executions"] + second["executions"]]
         assert len(set(arns)) == len(arns) >= 3
 
+    @pytest.mark.contract("action.ListExecutions.statusFilter")
     def test_by_status(self, contract):
         started = contract.http.post(contract.url("/execution"), json={}).expect(200).json()["executionArn"]
         contract.executions.wait(started, "SUCCEEDED")
@@ -89,6 +105,7 @@ class TestList:
             assert (started in [each["executionArn"] for each in listed["executions"]]) == is_there
             assert {each["status"] for each in listed["executions"]} <= {status}
 
+    @pytest.mark.contract("error.400.InvalidToken", "error.400.SerializationException", "error.400.ValidationException")
     @pytest.mark.parametrize(
         ("query", "error"),
         [
@@ -104,6 +121,9 @@ class TestList:
 
 
 class TestHistory:
+    @pytest.mark.contract(
+        "action.GetExecutionHistory", "action.GetExecutionHistory.pages", "action.GetExecutionHistory.reverseOrder"
+    )
     def test_events_in_both_orders_and_pages(self, contract):
         started = contract.http.post(contract.url("/execution"), json={}).expect(200).json()["executionArn"]
         contract.executions.wait(started, "SUCCEEDED")
@@ -119,6 +139,7 @@ class TestHistory:
         rest = contract.http.get(f"{url}?maxResults=1&reverseOrder=false&nextToken={token}").expect(200).json()
         assert rest["events"] == events[1:2]
 
+    @pytest.mark.contract("error.400.SerializationException")
     @pytest.mark.parametrize(
         ("query", "error"),
         [("reverseOrder=maybe", "SerializationException"), ("maxResults=x", "SerializationException")],
@@ -126,5 +147,6 @@ class TestHistory:
     def test_what_is_not_valid_is_400(self, contract, expect_error, query, error):
         expect_error(contract.http.get(contract.url(f"/execution/none/history?{query}")), 400, error)
 
+    @pytest.mark.contract("error.404.ExecutionDoesNotExist")
     def test_there_is_no_such_execution(self, contract, expect_error):
         expect_error(contract.http.get(contract.url("/execution/none/history")), 404, "ExecutionDoesNotExist")

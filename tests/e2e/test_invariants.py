@@ -1,4 +1,4 @@
-"""The contract's invariants 1 to 5."""
+"""The contract's invariants."""
 
 import threading
 
@@ -17,14 +17,20 @@ PROBES = {
     "states:DescribeExecution": ("GET", "/execution/none", 404),
     "states:StopExecution": ("DELETE", "/execution/none", 404),
 }
+PROBES_OF_EXPRESS = {
+    "states:StartExecution": ("POST", "/execution", 200),
+    "states:StartSyncExecution": ("POST", "/sync", 200),
+}
 BODY = {"taskToken": "none", "output": {}}
 
 
 class TestTheRoleAllowsExactlyWhatTheRoutesNeed:
+    @pytest.mark.contract("invariant.1.exact")
     def test_every_statement_has_a_probe(self, contract):
         _, document = policy_of(contract, contract.outputs["invoke_role_name"])
         assert {statement["Action"] for statement in document["Statement"]} == set(PROBES)
 
+    @pytest.mark.contract("invariant.1.minimal", "error.403.AccessDeniedException")
     @pytest.mark.parametrize("action", PROBES)
     def test_without_a_statement_a_route_breaks(self, contract, expect_error, action):
         method, path, status = PROBES[action]
@@ -37,6 +43,7 @@ class TestTheRoleAllowsExactlyWhatTheRoutesNeed:
             expect_error(eventually(call, 403), 403, "AccessDeniedException")
         eventually(call, status)
 
+    @pytest.mark.contract("invariant.1.exact")
     def test_no_wildcards_where_the_arn_is_known(self, contract):
         machines = {contract.outputs["state_machine_arn"], *contract.outputs["state_machine_arns"].values()}
         executions = {arn.replace(":stateMachine:", ":execution:") + ":*" for arn in machines}
@@ -57,6 +64,7 @@ class TestTheRoleAllowsExactlyWhatTheRoutesNeed:
         assert statement["Principal"] == {"Service": "apigateway.amazonaws.com"}
 
 
+@pytest.mark.contract("invariant.2")
 @pytest.mark.parametrize(
     "configuration",
     [
@@ -70,6 +78,7 @@ def test_a_second_plan_shows_no_change(deploy, root, configuration):
     assert plan.is_empty, plan.changes
 
 
+@pytest.mark.contract("invariant.2")
 @pytest.mark.parametrize("configuration", ["contract", "express"])
 def test_a_second_plan_shows_no_change_with_either_engine(deploy, configurations, engine, configuration):
     plan = deploy(configurations / configuration, engine=engine).plan()
@@ -107,6 +116,7 @@ def changing(deploy, configurations, engine):
 
 
 class TestAChangedRouteIsServedAfterTheNextApply:
+    @pytest.mark.contract("invariant.3.served", "invariant.3.no_gap")
     def test_by_every_stage_with_no_call_failing(self, changing, expect_error):
         with Caller(changing, "alpha") as alpha, Caller(changing, "beta") as beta:
             changing.apply(change="target")
@@ -118,6 +128,7 @@ class TestAChangedRouteIsServedAfterTheNextApply:
             started = changing.http.post(changing.url("/execution", stage), json={}).expect(200).json()
             assert "-second:" in started["executionArn"]
 
+    @pytest.mark.contract("invariant.3.served")
     @pytest.mark.parametrize("change", ["input", "timeout", "new_route"])
     def test_whatever_was_changed(self, changing, change):
         before = changing.account.client("apigateway")
@@ -134,6 +145,7 @@ class TestAChangedRouteIsServedAfterTheNextApply:
         assert len(before.get_deployments(restApiId=api_id)["items"]) == 1
 
 
+@pytest.mark.contract("invariant.3.removed")
 def test_a_removed_route_goes_with_the_next_apply(deploy, configurations, expect_error):
     """With the document; with explicit resources Terraform removes a method after the deployment: see docs/traps.md."""
     changing = deploy(configurations / "changing", engine="openapi", name="removing", change="new_route", fresh=True)
@@ -144,6 +156,7 @@ def test_a_removed_route_goes_with_the_next_apply(deploy, configurations, expect
         expect_error(answer, 403, "MISSING_AUTHENTICATION_TOKEN")
 
 
+@pytest.mark.contract("invariant.4")
 def test_destroy_leaves_nothing_behind(deploy, configurations, engine):
     deployment = deploy(configurations / "contract", name="gone", engine=engine, fresh=True)
     inventory = inventory_of(deployment.account, "gone")
@@ -167,8 +180,9 @@ def inventory_of(account, prefix: str) -> dict[str, list[str]]:
     }
 
 
-def test_two_instances_live_in_one_account(deploy, configurations):
-    twins = deploy(configurations / "twins")
+@pytest.mark.contract("invariant.5", "route.default")
+def test_two_instances_live_in_one_account(deploy, configurations, engine):
+    twins = deploy(configurations / "twins", engine=engine)
     answers = {}
     for twin in ("one", "two"):
         url = twins.account.url(twins.outputs["invoke_urls"][twin] + "/execution")
@@ -176,3 +190,39 @@ def test_two_instances_live_in_one_account(deploy, configurations):
         answers[twin] = twins.executions.wait(started["executionArn"], "SUCCEEDED")["stateMachineArn"]
     assert answers == twins.outputs["state_machine_arns"]
     assert answers["one"] != answers["two"]
+
+
+@pytest.mark.contract("invariant.1.exact")
+def test_every_statement_for_an_express_state_machine_has_a_probe(express):
+    _, document = policy_of(express, express.outputs["invoke_role_name"])
+    arn = express.outputs["state_machine_arn"]
+    allowed = {statement["Action"]: statement["Resource"] for statement in document["Statement"]}
+    assert allowed == {action: [arn] for action in PROBES_OF_EXPRESS}
+
+
+@pytest.mark.contract("invariant.1.minimal")
+@pytest.mark.parametrize("action", PROBES_OF_EXPRESS)
+def test_without_a_statement_for_an_express_state_machine_a_route_breaks(express, expect_error, action):
+    method, path, status = PROBES_OF_EXPRESS[action]
+
+    def call():
+        return express.http.request(method, express.url(path), json={})
+
+    call().expect(status)
+    with without(express, express.outputs["invoke_role_name"], Action=action):
+        expect_error(eventually(call, 403), 403, "AccessDeniedException")
+    eventually(call, status)
+
+
+@pytest.mark.contract("invariant.6")
+@pytest.mark.parametrize("configuration", ["contract", "express"])
+def test_no_log_is_told_what_a_request_says(deploy, configurations, engine, configuration):
+    deployment = deploy(configurations / configuration, engine=engine)
+    stages = deployment.account.client("apigateway").get_stages(restApiId=deployment.outputs["rest_api_id"])["item"]
+    assert [stage for stage in stages if stage.get("accessLogSettings")] == []
+    settings = [each for stage in stages for each in stage.get("methodSettings", {}).values()]
+    assert bool(settings) == (configuration == "contract")  # The throttled stage has some.
+    assert [each for each in settings if each["dataTraceEnabled"] or each.get("loggingLevel", "OFF") != "OFF"] == []
+    states = deployment.account.client("stepfunctions")
+    machine = states.describe_state_machine(stateMachineArn=deployment.outputs["state_machine_arn"])
+    assert not machine["loggingConfiguration"].get("includeExecutionData")

@@ -176,6 +176,7 @@ def test_a_start_that_may_have_happened_leaves_its_object(offload, faults, expec
     assert len(keys(offload) - before) == 1
 
 
+@pytest.mark.contract("invariant.6")
 def test_the_log_says_how_it_went_and_not_what_was_said(offload):
     secret = f"secret-{time.time_ns()}"
     answer = post(offload, "alpha", json.dumps({"said": secret, "more": "x" * 2000})).expect(200)

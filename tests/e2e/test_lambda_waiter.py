@@ -33,6 +33,7 @@ def test_byte_for_byte(waiter):
     assert answer.body.decode() == waiter.executions.describe(arn)["output"]
 
 
+@pytest.mark.contract("error.500.FAILED", "error.shape.valid_json")
 def test_failed_is_500_with_error_and_cause(waiter, expect_error):
     for error, cause in [("Kitchen.Closed", 'It\'s "closed"\nuntil \\ 9'), ("é", "😀")]:
         answer = waiter.http.post(waiter.url("/orders"), json={"fail": {"error": error, "cause": cause}})
@@ -44,6 +45,7 @@ def test_failed_without_error_and_cause(waiter, expect_error):
     assert "FAILED" in expect_error(answer, 500, answer.json()["type"])
 
 
+@pytest.mark.contract("error.504.TIMED_OUT")
 def test_timed_out_is_504(waiter, expect_error):
     answer = waiter.http.post(waiter.url("/short"), json={"wait": 60})
     expect_error(answer, 504, "States.Timeout")
@@ -67,6 +69,7 @@ def test_the_caller_may_wait_for_less(waiter):
     waiter.executions.wait(answer.json()["executionArn"], "SUCCEEDED")
 
 
+@pytest.mark.contract("error.500.ABORTED", "error.shape.valid_json")
 def test_aborted_is_500(waiter, expect_error):
     name = f"stopped-{time.time_ns()}"
     arn = waiter.outputs["state_machine_arns"]["standard"].replace(":stateMachine:", ":execution:") + f":{name}"
@@ -127,6 +130,7 @@ def test_an_express_execution_is_not_waited_for(waiter):
     assert answer.seconds < 2.5
 
 
+@pytest.mark.contract("invariant.6")
 def test_the_log_says_how_it_went_and_not_what_was_said(waiter):
     secret = f"secret-{time.time_ns()}"
     answer = waiter.http.post(waiter.url("/orders"), json={"said": secret}).expect(200)
@@ -200,6 +204,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
                 assert decision(action, stream) == "implicitDeny"
 
 
+@pytest.mark.contract("error.502")
 def test_a_failure_of_step_functions_is_502(waiter, faults, expect_error):
     def call():
         return waiter.http.post(waiter.url("/orders"), json={})

@@ -33,6 +33,7 @@ def as_written(text: str) -> object:
     return json.loads(text, parse_int=lambda n: ("number", n), parse_float=lambda n: ("number", n))
 
 
+@pytest.mark.contract("input.body")
 @pytest.mark.parametrize("body", JSON_BODIES.values(), ids=JSON_BODIES.keys())
 def test_the_input_equals_the_body(contract, body):
     started = contract.http.post(contract.url("/execution"), body=body).expect(200).json()
@@ -43,6 +44,7 @@ def test_200_kb_is_200_kb():
     assert 200_000 <= len(JSON_BODIES["200 kB"].encode()) <= 262_144
 
 
+@pytest.mark.contract("input.body.empty")
 @pytest.mark.parametrize(
     "headers", [{}, {"Content-Type": "application/json"}, {"Content-Type": "application/json; charset=utf-8"}]
 )
@@ -51,6 +53,7 @@ def test_an_empty_body_is_an_empty_object(contract, headers):
     assert contract.executions.input_text(started["executionArn"]) == "{}"
 
 
+@pytest.mark.contract("action.StartExecution", "target.module")
 def test_the_answer_is_the_arn_and_the_date_in_epoch_seconds(contract):
     before = time.time()
     answer = contract.http.post(contract.url("/execution"), json={}).expect(200)
@@ -62,6 +65,7 @@ def test_the_answer_is_the_arn_and_the_date_in_epoch_seconds(contract):
     assert before - 60 < answer.json()["startDate"] < time.time() + 60
 
 
+@pytest.mark.contract("action.StartExecution", "start.answered")
 def test_the_execution_runs_and_ends_with_the_state_machines_output(contract):
     started = contract.http.post(contract.url("/execution"), json={"a": 1}).expect(200).json()
     contract.executions.wait(started["executionArn"], "SUCCEEDED")
@@ -73,17 +77,20 @@ def name_of(answer) -> str:
     return answer.expect(200).json()["executionArn"].rpartition(":")[2]
 
 
+@pytest.mark.contract("name.request_id")
 def test_the_name_is_the_request_id(contract):
     answer = contract.http.post(contract.url("/execution"), json={})
     assert name_of(answer) == answer.headers["x-amzn-requestid"]
 
 
+@pytest.mark.contract("name.generated")
 def test_a_generated_name_is_not_the_request_id(contract):
     answer = contract.http.post(contract.url("/generated"), json={})
     assert re.fullmatch(r"[A-Za-z0-9-]{1,80}", name_of(answer))
     assert name_of(answer) != answer.headers["x-amzn-requestid"]
 
 
+@pytest.mark.contract("name.json_path")
 @pytest.mark.parametrize("value", ["order_1-x", "é", "a.b"])
 def test_the_name_is_taken_from_the_body(contract, value):
     body = {"order": {"id": f"{value}{time.time_ns()}"}}
@@ -92,28 +99,51 @@ def test_the_name_is_taken_from_the_body(contract, value):
     assert contract.executions.input(answer.json()["executionArn"]) == body
 
 
+@pytest.mark.contract("name.json_path")
 def test_a_number_can_be_the_name(contract):
     number = time.time_ns()
     assert name_of(contract.http.post(contract.url("/named"), json={"order": {"id": number}})) == str(number)
 
 
+@pytest.mark.contract("name.json_path")
 def test_the_name_is_taken_from_a_list_in_the_body(contract):
     name = f"first-{time.time_ns()}"
     answer = contract.http.post(contract.url("/named/from/list"), json={"orders": [{"id": name}, {"id": "second"}]})
     assert name_of(answer) == name
 
 
+@pytest.mark.contract("input.none")
 def test_no_input_is_an_empty_object_whatever_is_sent(contract):
     for body in (b"", b'{"a": 1}'):
         started = contract.http.post(contract.url("/none"), body=body).expect(200).json()
         assert contract.executions.input_text(started["executionArn"]) == "{}"
 
 
+@pytest.mark.contract("input.passthrough", "name.passthrough")
+def test_a_body_that_is_passed_through_brings_input_and_name(contract):
+    body = {"input": '{"a": "it\'s"}', "stateMachineArn": contract.outputs["state_machine_arn"]}
+    name = f"passed-{time.time_ns()}"
+    named = contract.http.post(contract.url("/passthrough"), json={**body, "name": name})
+    assert name_of(named) == name
+    assert contract.executions.input_text(named.json()["executionArn"]) == body["input"]
+    unnamed = contract.http.post(contract.url("/passthrough"), json=body)
+    assert name_of(unnamed) not in (name, unnamed.headers["x-amzn-requestid"])
+
+
+@pytest.mark.contract("route.any_length")
+def test_a_route_eight_segments_deep(deploy, configurations):
+    deep = deploy(configurations / "contract", engine="openapi")
+    started = deep.http.post(deep.url("/a/b/c/d/e/f/g/x"), json={"deep": True}).expect(200).json()
+    assert deep.executions.input(started["executionArn"]) == {"deep": True}
+
+
+@pytest.mark.contract("route.six_segments")
 def test_a_route_six_segments_deep(contract):
     started = contract.http.post(contract.url("/a/b/c/d/e/f"), json={"deep": True}).expect(200).json()
     assert contract.executions.input(started["executionArn"]) == {"deep": True}
 
 
+@pytest.mark.contract("target.route")
 def test_a_routes_own_state_machine(contract):
     started = contract.http.post(contract.url("/failing"), json={}).expect(200).json()
     ended = contract.executions.wait(started["executionArn"], "FAILED")
@@ -121,6 +151,7 @@ def test_a_routes_own_state_machine(contract):
     assert (ended["error"], ended["cause"]) == ("Kitchen.Closed", 'It\'s "closed"\nuntil 9')
 
 
+@pytest.mark.contract("input.request_templates")
 def test_a_routes_own_template(contract):
     started = (
         contract.http.put(contract.url("/own-template"), body="it's text", headers={"Content-Type": "text/plain"})
@@ -130,6 +161,7 @@ def test_a_routes_own_template(contract):
     assert contract.executions.input(started["executionArn"]) == {"text": "it's text"}
 
 
+@pytest.mark.contract("action.StartExecution.express")
 def test_an_express_state_machine_is_started(express):
     started = express.http.post(express.url("/execution"), json={"a": "it's"}).expect(200).json()
     assert started["executionArn"].split(":")[5] == "express"

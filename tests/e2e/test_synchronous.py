@@ -15,6 +15,7 @@ OUTPUTS = [
 ]
 
 
+@pytest.mark.contract("action.StartSyncExecution")
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_the_answer_is_the_output(express, output):
     answer = express.http.post(express.url("/sync"), body=output).expect(200)
@@ -22,6 +23,7 @@ def test_the_answer_is_the_output(express, output):
     assert json.loads(answer.body) == json.loads(output)
 
 
+@pytest.mark.contract("action.StartSyncExecution")
 def test_byte_for_byte(express):
     """The output as Step Functions has it, compared with what it says itself when it is asked directly."""
     client = express.account.client("stepfunctions")
@@ -31,6 +33,7 @@ def test_byte_for_byte(express):
     assert answer.body == direct["output"].encode()
 
 
+@pytest.mark.contract("error.500.FAILED", "error.shape.valid_json")
 @pytest.mark.parametrize(
     ("error", "cause"),
     [
@@ -45,26 +48,31 @@ def test_failed_is_500_with_error_and_cause(express, expect_error, error, cause)
     assert expect_error(answer, 500, error) == cause
 
 
+@pytest.mark.contract("error.500.FAILED")
 def test_failed_without_error_and_cause(express, expect_error):
     answer = express.http.post(express.url("/sync"), json={"fail_quietly": True})
     assert "FAILED" in expect_error(answer, 500, answer.json()["type"])
     assert answer.json()["type"]
 
 
+@pytest.mark.contract("error.504.TIMED_OUT")
 def test_timed_out_is_504(express, expect_error):
     answer = express.http.post(express.url("/sync"), json={"wait": 60})
     expect_error(answer, 504, "States.Timeout")
 
 
+@pytest.mark.contract("error.504.timeout", "error.shape.gateway")
 def test_api_gateway_gives_up_before_the_execution_ends(express, expect_error):
     answer = express.http.post(express.url("/impatient"), json={"wait": 1})
     expect_error(answer, 504, "INTEGRATION_TIMEOUT")
 
 
+@pytest.mark.contract("error.400.not_json", "error.400.InvalidExecutionInput")
 def test_input_that_is_no_json(express, expect_error):
     expect_error(express.http.post(express.url("/sync"), body="{"), 400, "InvalidExecutionInput")
 
 
+@pytest.mark.contract("action.StartSyncExecution", "input.request")
 def test_the_envelope_goes_in_and_comes_out(express):
     answer = express.http.post(express.url("/sync/7?x=1"), json={"a": 1}).expect(200).json()
     assert (answer["body"], answer["path"], answer["querystring"]) == ({"a": 1}, {"id": "7"}, {"x": "1"})

@@ -22,6 +22,7 @@ def waiting(contract):
     pytest.fail("no token came")
 
 
+@pytest.mark.contract("action.SendTaskSuccess")
 @pytest.mark.parametrize("output", [{"by": 'it\'s "me" é'}, "yes", "", [1], None, False, 10**19])
 def test_success_gives_the_task_its_output(contract, waiting, output):
     arn, token = waiting
@@ -31,6 +32,7 @@ def test_success_gives_the_task_its_output(contract, waiting, output):
     assert contract.executions.output(arn) == output
 
 
+@pytest.mark.contract("action.SendTaskFailure")
 def test_failure_fails_the_task(contract, waiting):
     arn, token = waiting
     body = {"taskToken": token, "error": "Refused", "cause": 'It\'s "too\\much"\né'}
@@ -39,6 +41,7 @@ def test_failure_fails_the_task(contract, waiting):
     assert (ended["error"], ended["cause"]) == (body["error"], body["cause"])
 
 
+@pytest.mark.contract("action.SendTaskHeartbeat")
 def test_a_heartbeat_keeps_it_waiting(contract, waiting):
     arn, token = waiting
     assert contract.http.post(contract.url("/task/heartbeat"), json={"taskToken": token}).expect(200).json() == {}
@@ -46,6 +49,7 @@ def test_a_heartbeat_keeps_it_waiting(contract, waiting):
     contract.http.post(contract.url("/task/success"), json={"taskToken": token, "output": {}}).expect(200)
 
 
+@pytest.mark.contract("error.409.TaskTimedOut")
 def test_a_task_that_has_ended_is_409(contract, waiting, expect_error):
     _, token = waiting
     body = {"taskToken": token, "output": {}}
@@ -53,12 +57,14 @@ def test_a_task_that_has_ended_is_409(contract, waiting, expect_error):
     expect_error(contract.http.post(contract.url("/task/success"), json=body), 409, "TaskTimedOut")
 
 
+@pytest.mark.contract("error.400.InvalidToken")
 @pytest.mark.parametrize("task", ["success", "failure", "heartbeat"])
 def test_a_token_that_is_none_is_400(contract, expect_error, task):
     answer = contract.http.post(contract.url(f"/task/{task}"), json={"taskToken": "none", "output": {}})
     expect_error(answer, 400, "InvalidToken")
 
 
+@pytest.mark.contract("error.400.ValidationException")
 @pytest.mark.parametrize("body", [{}, {"taskToken": "t"}, {"output": 1}, []])
 def test_what_is_missing_is_400(contract, expect_error, body):
     expect_error(contract.http.post(contract.url("/task/success"), json=body), 400, "ValidationException")

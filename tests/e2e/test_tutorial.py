@@ -24,6 +24,7 @@ def test_the_api_has_the_resource_execution_with_a_post_method_for_start_executi
     assert [stage["stageName"] for stage in client.get_stages(restApiId=api["id"])["item"]] == ["alpha"]
 
 
+@pytest.mark.contract("input.passthrough", "name.passthrough")
 def test_pass_through_body_starts_the_execution_it_names(tutorial):
     name = f"MyExecution-{time.time_ns()}"
     body = {"input": "{}", "name": name, "stateMachineArn": tutorial.outputs["state_machine_arn"]}
@@ -32,6 +33,7 @@ def test_pass_through_body_starts_the_execution_it_names(tutorial):
     assert answer.json()["executionArn"].endswith(f":execution:HelloWorld:{name}")
 
 
+@pytest.mark.contract("input.passthrough")
 def test_curl_without_a_content_type_header_starts_one_too(tutorial, paste):
     """curl -d alone says application/x-www-form-urlencoded, and the tutorial's command is just that."""
     body = json.dumps({"input": "{}", "stateMachineArn": tutorial.outputs["state_machine_arn"]})
@@ -50,6 +52,7 @@ def test_describe_execution_gives_the_result(tutorial):
     assert described["startDate"].timestamp() == pytest.approx(started["startDate"], abs=0.002)
 
 
+@pytest.mark.contract("target.module")
 def test_a_mapping_template_fixes_the_state_machine(contract):
     """The caller sends the input alone and can't choose another state machine."""
     body = {"stateMachineArn": contract.outputs["state_machine_arns"]["failing"], "input": "{}"}
@@ -59,6 +62,7 @@ def test_a_mapping_template_fixes_the_state_machine(contract):
     assert contract.executions.input(started["executionArn"]) == body
 
 
+@pytest.mark.contract("target.stage")
 @pytest.mark.parametrize("stage", ["dev", "test", "prod"])
 def test_a_stage_variable_picks_the_state_machine(deploy, examples, stage):
     stages = deploy(examples / "stages")

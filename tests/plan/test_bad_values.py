@@ -50,5 +50,20 @@ def test_the_modules_behind_it(plan_errors, name):
     assert any(expected in error for error in plan_errors), (expected, plan_errors)
 
 
+@pytest.mark.contract("action.wrong_type")
+@pytest.mark.parametrize(
+    ("name", "route"),
+    [
+        ("waiting for a STANDARD execution", "POST /sync"),
+        ("describing an EXPRESS execution", "GET /e/{name}"),
+        ("stopping an EXPRESS execution of a route's own", "DELETE /own/{name}"),
+    ],
+)
+def test_an_action_that_the_type_does_not_have(plan_errors, name, route):
+    [error] = [error for error in plan_errors if FOUND_BY_PLAN[name][1] in error]
+    assert f'"{route}"' in error
+    assert "Make the state machine's type" in error
+
+
 def test_each_of_those_has_one_error(plan_errors):
     assert len(plan_errors) == len(FOUND_BY_PLAN), plan_errors

@@ -122,6 +122,7 @@ CASES = {
         "stages": {"dev": {"state_machine_arn": OTHER}, "prod": {}},
     },
 }
+CASES["observed_openapi"] = {**CASES["observed"], "name": "observed-openapi", "engine": "openapi"}
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +221,7 @@ class TestStateMachine:
 
 
 class TestRoutes:
+    @pytest.mark.contract("route.default")
     def test_the_default_is_post_execution(self, addresses):
         assert 'rest_api[0].aws_api_gateway_method.this["POST /execution"]' in addresses("defaults")
 
@@ -264,9 +266,11 @@ class TestRoutes:
         assert '$executionName = ""' in template(attributes, "routed", "POST /1/2/3/4/5/6")
         assert "$input.path('$.order.items[0].id')" in template(attributes, "routed", "ANY /named")
 
+    @pytest.mark.contract("input.request_templates")
     def test_own_templates_replace_the_generated_ones(self, attributes):
         assert integration(attributes, "routed", "PATCH /own")["request_templates"] == {"text/plain": "{}"}
 
+    @pytest.mark.contract("target.module", "target.route", "target.stage")
     def test_the_target(self, attributes):
         assert f'"stateMachineArn": "{MACHINE}"' in template(attributes, "existing", "POST /execution")
         assert f'$machine = "{OTHER}"' in template(attributes, "routed", "GET /other/{name}")
@@ -390,6 +394,7 @@ class TestStages:
     def test_the_default_is_alpha(self, attributes):
         assert attributes("defaults", f'{STAGE}["alpha"]')["stage_name"] == "alpha"
 
+    @pytest.mark.contract("target.stage")
     def test_a_stages_own_state_machine_is_its_variable_and_the_others_have_the_default(self, attributes):
         variables = {stage: attributes("staged", f'{STAGE}["{stage}"]')["variables"] for stage in ("dev", "prod")}
         assert variables == {"dev": {"stateMachineArn": OTHER}, "prod": {"stateMachineArn": MACHINE}}
@@ -406,8 +411,17 @@ class TestStages:
         assert (settings["logging_level"], settings["metrics_enabled"]) == ("ERROR", True)
         assert settings["data_trace_enabled"] is False
 
-    def test_the_access_log_says_nothing_of_body_and_headers(self, attributes):
-        [log] = attributes("observed", f'{STAGE}["alpha"]')["access_log_settings"]
+    @pytest.mark.contract("invariant.6", "name.request_id.log")
+    @pytest.mark.parametrize(
+        ("engine", "case", "api"),
+        [("resources", "observed", "rest_api[0]"), ("openapi", "observed_openapi", "openapi_api[0]")],
+    )
+    def test_the_logs_say_nothing_of_body_and_headers(self, attributes, engine, case, api):
+        stage = f"{api}.module.deployment.aws_api_gateway_stage.this"
+        method_settings = f"{api}.module.deployment.aws_api_gateway_method_settings.this"
+        [settings] = attributes(case, f'{method_settings}["alpha"]')["settings"]
+        assert (settings["logging_level"], settings["data_trace_enabled"]) == ("ERROR", False)
+        [log] = attributes(case, f'{stage}["alpha"]')["access_log_settings"]
         assert log["destination_arn"] == "arn:aws:logs:eu-west-1:111122223333:log-group:access"
         assert "$context.requestId" in json.loads(log["format"]).values()
         assert not [name for name in ("header", "body", "authoriz", "apiKey") if name in log["format"]]
@@ -432,6 +446,7 @@ class TestPermissions:
         assert {statement["Effect"] for statement in policy["Statement"]} == {"Allow"}
         return {statement["Action"]: statement["Resource"] for statement in policy["Statement"]}
 
+    @pytest.mark.contract("invariant.1.exact")
     def test_one_statement_for_each_action_on_its_targets(self, attributes):
         executions = OTHER.replace(":stateMachine:", ":execution:") + ":*"
         assert self.statements(attributes, "routed") == {
@@ -443,6 +458,7 @@ class TestPermissions:
     def test_the_functions_of_authorizers_that_a_route_names(self, attributes):
         assert set(self.statements(attributes, "guarded")["lambda:InvokeFunction"]) == {FUNCTION, FUNCTION + ":PROD"}
 
+    @pytest.mark.contract("invariant.1.exact")
     def test_every_stages_target(self, attributes):
         assert self.statements(attributes, "staged") == {"states:StartExecution": [OTHER, MACHINE, OTHER + "-own"]}
 

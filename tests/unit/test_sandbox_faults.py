@@ -77,6 +77,11 @@ def test_a_call_through_an_api_meets_it_with_a_qualified_name(world, put):
     assert executions(world) == before
 
 
+def test_the_name_can_be_left_without_its_namespace(world, put):
+    put(status=400, error_type="ExecutionAlreadyExists", qualified=False)
+    assert world.gateway_api.call("/start", "{}").json()["__type"] == "ExecutionAlreadyExists"
+
+
 def test_a_delay_comes_first_and_the_call_succeeds(world, put):
     put(delay_seconds=0.3)
     for call in (lambda: world.gateway_api.call("/start", "{}"), lambda: world.sfn.start_execution(**machine(world))):

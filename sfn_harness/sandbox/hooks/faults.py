@@ -23,19 +23,24 @@ Response = tuple[int, dict[str, Any], bytes]
 
 @dataclass(frozen=True)
 class Fault:
-    """What a call meets: an error, when it has a status; a delay before anything else, in seconds."""
+    """What a call meets: an error, when it has a status; a delay before anything else, in seconds.
+
+    The error's type is qualified as on AWS, unless told otherwise.
+    """
 
     status: int | None = None
     error_type: str = "InternalServerError"
     message: str = ""
     delay_seconds: float = 0.0
+    qualified: bool = True
 
     async def meet(self, otherwise: Callable[[], Awaitable[Response]]) -> Response:
         """Wait, then answer the error, or what the call would have been answered without the fault."""
         await asyncio.sleep(self.delay_seconds)
         if self.status is None:
             return await otherwise()
-        return qualified(stepfunctions.error_response_json(self.error_type, self.message, self.status))
+        answer = stepfunctions.error_response_json(self.error_type, self.message, self.status)
+        return qualified(answer) if self.qualified else answer
 
 
 class Faults:

@@ -54,7 +54,7 @@ module "api" {
   name          = var.name
   state_machine = { definition = jsonencode(local.definitions.echo) }
 
-  routes = {
+  routes = merge(var.engine == "openapi" ? { "POST /a/b/c/d/e/f/g/{h}" = {} } : {}, {
     "POST /execution"          = {}
     "GET /execution/{name}"    = { action = "DescribeExecution" }
     "DELETE /execution/{name}" = { action = "StopExecution" }
@@ -89,7 +89,7 @@ module "api" {
     "POST /task/heartbeat"          = { action = "SendTaskHeartbeat" }
     "PUT /own-template"             = { request_templates = { "text/plain" = local.own_template } }
     "POST /unnamed-state-machine"   = { input = "passthrough", state_machine_arn = module.machine["unnamed"].arn }
-  }
+  })
 
   stages = {
     alpha     = {}
@@ -120,6 +120,10 @@ output "invoke_role_name" {
 
 output "invoke_urls" {
   value = module.api.invoke_urls
+}
+
+output "rest_api_id" {
+  value = module.api.rest_api_id
 }
 
 output "state_machine_arn" {

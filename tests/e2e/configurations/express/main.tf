@@ -60,6 +60,10 @@ output "invoke_urls" {
   value = module.api.invoke_urls
 }
 
+output "rest_api_id" {
+  value = module.api.rest_api_id
+}
+
 output "state_machine_arn" {
   value = module.api.state_machine_arn
 }

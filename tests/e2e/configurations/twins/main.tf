@@ -1,9 +1,17 @@
 # Two instances of the module in one account and region, with logs and tracing, so that everything they make is there.
+
+variable "engine" {
+  description = "How the APIs are made."
+  type        = string
+  default     = "resources"
+}
+
 module "api" {
   source   = "../../../../"
   for_each = toset(["one", "two"])
 
-  name = "twin-${each.key}"
+  engine = var.engine
+  name   = "twin-${each.key}"
   state_machine = {
     definition      = jsonencode({ StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } })
     logging         = { level = "ALL" }
