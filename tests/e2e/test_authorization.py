@@ -22,10 +22,12 @@ class TestToken:
     def test_a_friend_may_call(self, guarded):
         guarded.http.post(guarded.url("/token"), json={}, headers={"Authorization": "friend"}).expect(200)
 
+    @pytest.mark.contract("error.403.authorizer", "start.refused")
     def test_a_stranger_may_not(self, guarded, expect_error, nothing_starts):
         answer = guarded.http.post(guarded.url("/token"), json={}, headers={"Authorization": "stranger"})
         expect_error(answer, 403, "ACCESS_DENIED")
 
+    @pytest.mark.contract("error.401", "error.shape.gateway", "start.refused")
     @pytest.mark.parametrize("headers", [{}, {"Authorization": "Not a word"}])
     def test_who_shows_no_token_is_not_asked_about(self, guarded, expect_error, nothing_starts, headers):
         expect_error(guarded.http.post(guarded.url("/token"), json={}, headers=headers), 401, "UNAUTHORIZED")
@@ -41,18 +43,22 @@ class TestToken:
 
 
 class TestRequest:
+    @pytest.mark.contract("input.request.authorizer")
     def test_what_the_authorizer_said_is_in_the_envelope(self, guarded):
         started = guarded.http.post(guarded.url("/query?who=friend"), json={"a": 1}).expect(200).json()
         envelope = guarded.executions.input(started["executionArn"])
         assert envelope["authorizer"] == {"principalId": "friend", "tenant": 'o\'hara "7"', "level": "3"}
         assert envelope["body"] == {"a": 1}
 
+    @pytest.mark.contract("error.403.authorizer", "start.refused")
     def test_a_stranger_may_not(self, guarded, expect_error, nothing_starts):
         expect_error(guarded.http.post(guarded.url("/query?who=stranger"), json={}), 403, "ACCESS_DENIED")
 
+    @pytest.mark.contract("error.401", "start.refused")
     def test_nobody_may_not(self, guarded, expect_error, nothing_starts):
         expect_error(guarded.http.post(guarded.url("/query"), json={}), 401, "UNAUTHORIZED")
 
+    @pytest.mark.contract("invariant.1.exact")
     def test_the_role_may_call_the_authorizer_and_no_other_function(self, guarded):
         iam, role = guarded.account.client("iam"), guarded.outputs["invoke_role_name"]
         [policy] = iam.list_role_policies(RoleName=role)["PolicyNames"]
@@ -81,11 +87,13 @@ def id_token(guarded) -> str:
 
 
 class TestUserPool:
+    @pytest.mark.contract("input.request.authorizer")
     def test_a_members_claims_are_in_the_envelope(self, guarded, id_token):
         answer = guarded.http.post(guarded.url("/pool"), json={}, headers={"Authorization": id_token}).expect(200)
         envelope = guarded.executions.input(answer.json()["executionArn"])
         assert envelope["authorizer"] == {"claims": {"email": "anna@example.com"}}
 
+    @pytest.mark.contract("error.401", "start.refused")
     def test_a_forged_token(self, guarded, expect_error, nothing_starts, id_token):
         header, payload, signature = id_token.split(".")
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -119,14 +127,17 @@ class TestSignature:
             time.sleep(1)  # on AWS a new access key takes some seconds to be known
         answer.expect(200)
 
+    @pytest.mark.contract("error.403.policy", "start.refused")
     def test_a_caller_whose_policy_does_not(self, signed, expect_error, nothing_starts):
         answer = signed("stranger")
         assert "is not authorized to perform: execute-api:Invoke" in expect_error(answer, 403, "ACCESS_DENIED")
 
+    @pytest.mark.contract("error.403.signature", "start.refused")
     def test_a_body_that_was_not_signed(self, signed, nothing_starts):
         answer = signed("friend", sent='{"other": "body"}').expect(403)
         assert set(answer.json()) == {"message", "type", "requestId"}
 
+    @pytest.mark.contract("error.403.signature", "start.refused")
     def test_no_signature(self, guarded, expect_error, nothing_starts):
         expect_error(guarded.http.post(guarded.url("/signed"), json={}), 403, "MISSING_AUTHENTICATION_TOKEN")
 
@@ -136,16 +147,19 @@ class TestApiKey:
         key = guarded.outputs["api_keys"]["regular"]
         guarded.http.post(guarded.url("/key"), json={}, headers={"x-api-key": key}).expect(200)
 
+    @pytest.mark.contract("error.403.api_key", "start.refused")
     @pytest.mark.parametrize("headers", [{}, {"x-api-key": "made-up"}])
     def test_no_key_or_a_wrong_one(self, guarded, expect_error, nothing_starts, headers):
         expect_error(guarded.http.post(guarded.url("/key"), json={}, headers=headers), 403, "INVALID_API_KEY")
 
+    @pytest.mark.contract("error.429.usage_plan")
     def test_the_usage_plans_limit(self, guarded, expect_error):
         headers = {"x-api-key": guarded.outputs["api_keys"]["guest"]}
         answers = [guarded.http.post(guarded.url("/key"), json={}, headers=headers) for _ in range(3)]
         assert [answer.status for answer in answers] == [200, 200, 429]
         expect_error(answers[2], 429, "QUOTA_EXCEEDED")
 
+    @pytest.mark.contract("error.401", "error.403.api_key", "start.refused")
     def test_a_key_and_a_token(self, guarded, expect_error, nothing_starts):
         key, token = {"x-api-key": guarded.outputs["api_keys"]["regular"]}, {"Authorization": "friend"}
         expect_error(guarded.http.post(guarded.url("/both"), json={}, headers=key), 401, "UNAUTHORIZED")

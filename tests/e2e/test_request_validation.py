@@ -21,6 +21,7 @@ class TestSchema:
         started = guarded.http.post(guarded.url("/schema"), json=body).expect(200).json()
         assert guarded.executions.input(started["executionArn"]) == body
 
+    @pytest.mark.contract("error.400.schema", "error.shape.gateway", "start.refused")
     @pytest.mark.parametrize(
         ("body", "reason"),
         [
@@ -39,15 +40,18 @@ class TestSchema:
         assert message.startswith("The body is no JSON, or does not fit the route's schema: ")
         assert reason in message
 
+    @pytest.mark.contract("error.400.not_json", "start.refused")
     @pytest.mark.parametrize("body", ["{", "dish=soup", ""])
     def test_a_body_that_is_no_json(self, guarded, expect_error, nothing_starts, body):
         expect_error(guarded.http.post(guarded.url("/schema"), body=body), 400, "BAD_REQUEST_BODY")
 
+    @pytest.mark.contract("error.400.schema", "start.refused")
     def test_no_content_type_gets_past_it(self, guarded, nothing_starts):
         for content_type in ("text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8"):
             answer = guarded.http.post(guarded.url("/schema"), body="{}", headers={"Content-Type": content_type})
             assert answer.status in (400, 415), answer.report()
 
+    @pytest.mark.contract("error.400.schema", "start.refused")
     @pytest.mark.parametrize("content_type", ["application/json", "application/x-www-form-urlencoded"])
     def test_a_passed_through_request_is_checked_in_each_of_its_types(
         self, guarded, expect_error, nothing_starts, content_type
@@ -65,10 +69,12 @@ class TestParameters:
         answer = guarded.http.post(guarded.url("/orders?table=7"), json={"dish": "soup"}, headers=TENANT).expect(200)
         assert guarded.executions.input(answer.json()["executionArn"]) == {"dish": "soup"}
 
+    @pytest.mark.contract("route.header_names")
     @pytest.mark.parametrize("name", ["X-Tenant", "x-tenant", "X-TENANT"])
     def test_the_case_of_a_header_does_not_matter(self, guarded, name):
         guarded.http.post(guarded.url("/orders?table=7"), json={"dish": "soup"}, headers={name: "north"}).expect(200)
 
+    @pytest.mark.contract("error.400.required_parameter", "error.shape.gateway", "start.refused")
     @pytest.mark.parametrize(
         ("query", "headers", "missing"),
         [("?table=7", {}, "X-Tenant"), ("", TENANT, "table"), ("?Table=7", TENANT, "table")],
@@ -78,6 +84,7 @@ class TestParameters:
         message = expect_error(answer, 400, "BAD_REQUEST_PARAMETERS")
         assert message == f"Missing required request parameters: [{missing}]"
 
+    @pytest.mark.contract("error.400.required_parameter", "start.refused")
     def test_both_are_missing(self, guarded, expect_error, nothing_starts):
         message = expect_error(
             guarded.http.post(guarded.url("/orders"), json={"dish": "soup"}), 400, "BAD_REQUEST_PARAMETERS"
@@ -85,10 +92,12 @@ class TestParameters:
         assert "X-Tenant" in message
         assert "table" in message
 
+    @pytest.mark.contract("error.400.schema", "start.refused")
     def test_the_schema_counts_beside_them(self, guarded, expect_error, nothing_starts):
         answer = guarded.http.post(guarded.url("/orders?table=7"), json={}, headers=TENANT)
         assert "dish" in expect_error(answer, 400, "BAD_REQUEST_BODY")
 
+    @pytest.mark.contract("error.400.required_parameter")
     def test_of_a_route_without_a_body(self, guarded, expect_error):
         expect_error(guarded.http.get(guarded.url("/executions")), 400, "BAD_REQUEST_PARAMETERS")
         assert "executions" in guarded.http.get(guarded.url("/executions?maxResults=1")).expect(200).json()
@@ -117,6 +126,7 @@ def test_the_curl_command_brings_what_is_required(guarded, paste):
     assert status == 200, body
 
 
+@pytest.mark.contract("invariant.3.served")
 def test_a_route_that_needs_no_schema_any_more(deploy, configurations, engine):
     """The model goes with an apply that first lets the method do without it."""
     deployment = deploy(configurations / "schema_removed", engine=engine, schema=True, fresh=True)

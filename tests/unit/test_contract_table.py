@@ -18,7 +18,6 @@ TEST = "tests/e2e/test_it.py::test_it"
 def exceptions(monkeypatch):
     """What the rows above may do without."""
     monkeypatch.setattr(contract_table, "NOT_BY_ENGINE", {"route.any_length": "of one"})
-    monkeypatch.setattr(contract_table, "PENDING", set())
 
 
 def problems(rows=ROWS, **changes) -> list[str]:
@@ -62,12 +61,6 @@ def test_an_exception_for_a_row_that_there_is_not():
     assert problems(rows=ROWS[:1], route__any_length=None) == [
         "route.any_length: no row has this name, but an exception"
     ]
-
-
-def test_a_row_that_is_being_made_needs_no_test_and_its_test_needs_both_engines(monkeypatch):
-    monkeypatch.setattr(contract_table, "PENDING", {"input.body"})
-    assert problems(input__body=None) == []
-    assert problems(input__body=Proof({TEST}, {"resources"})) != []
 
 
 def test_rows_are_read_from_every_table_but_the_generated_one():
