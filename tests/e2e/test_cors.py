@@ -25,6 +25,7 @@ def preflight(cors, api: str, origin: str, path: str = "/execution"):
     ("several", OTHER, None),
     ("several", "http://one.example.com.evil.example", None),
 ])  # fmt: skip
+@pytest.mark.contract("cors.origin")
 class TestTheOrigin:
     def test_before_a_call(self, cors, api, origin, allowed):
         assert preflight(cors, api, origin).get("access-control-allow-origin") == allowed
@@ -41,6 +42,7 @@ class TestTheOrigin:
 
 
 @pytest.mark.parametrize(("api", "allowed"), [("any", "*"), ("one", ONE), ("several", ONE)])
+@pytest.mark.contract("cors.errors")
 def test_on_an_error_of_api_gateway(cors, api, allowed, expect_error):
     headers = {"Origin": ONE, "Content-Type": "text/plain"}
     refused = cors.http.post(cors.url("/execution", api), body="x", headers=headers)
@@ -52,11 +54,13 @@ def test_on_an_error_of_api_gateway(cors, api, allowed, expect_error):
         assert answer.headers.get("vary") == (None if api == "any" else "Origin")
 
 
+@pytest.mark.contract("cors.preflight")
 def test_methods_are_the_routes_of_the_path(cors):
     assert preflight(cors, "one", ONE)["access-control-allow-methods"] == "OPTIONS,POST,PUT"
     assert preflight(cors, "one", ONE, "/execution/x")["access-control-allow-methods"] == "DELETE,GET,OPTIONS"
 
 
+@pytest.mark.contract("cors.preflight", "cors.credentials")
 def test_headers_age_and_credentials(cors):
     several, any_origin = preflight(cors, "several", ONE), preflight(cors, "any", ONE)
     assert several["access-control-allow-headers"] == "Content-Type,X-Tenant"

@@ -81,6 +81,7 @@ def page_of(browser, pages):
     ("several", ONE, set()),
     ("several", LOCAL, set()),
 ])  # fmt: skip
+@pytest.mark.contract("cors.origin")
 def test_a_page_that_may_call_starts_an_execution_and_reads_the_answer(cors, page_of, api, origin, exposed):
     page, url = page_of(origin), cors.url("/execution", api)
     answer = page.fetch(url, method="POST", headers=JSON, body='{"dish":"soufflé"}').expect(200)
@@ -100,6 +101,7 @@ def test_a_page_that_may_call_starts_an_execution_and_reads_the_answer(cors, pag
     ("one", OTHER, "PreflightAllowOriginMismatch", "AllowOriginMismatch"),
     ("several", OTHER, "PreflightMissingAllowOriginHeader", "MissingAllowOriginHeader"),
 ])  # fmt: skip
+@pytest.mark.contract("cors.origin")
 def test_a_page_from_elsewhere_starts_and_reads_nothing(cors, page_of, api, origin, before, after):
     page, machine = page_of(origin), cors.outputs["state_machine_arns"][api]
     known = cors.executions.list(machine)
@@ -110,6 +112,7 @@ def test_a_page_from_elsewhere_starts_and_reads_nothing(cors, page_of, api, orig
 
 
 @pytest.mark.parametrize(("api", "origin"), [("any", OTHER), ("one", ONE), ("several", LOCAL)])
+@pytest.mark.contract("cors.errors")
 def test_a_page_reads_what_went_wrong(cors, page_of, api, origin):
     page = page_of(origin)
     for path, options, status, error_type in [
@@ -125,6 +128,7 @@ def test_a_page_reads_what_went_wrong(cors, page_of, api, origin):
         assert (set(answer), answer["type"]) == ({"message", "type", "requestId"}, error_type)
 
 
+@pytest.mark.contract("cors.errors")
 def test_a_page_reads_that_its_request_was_too_large(cors, page_of):
     too_large = {"method": "POST", "headers": JSON, "body": "1" * (10 * 1024**2 + 1)}
     answer = page_of(LOCAL).fetch(cors.url("/execution", "several"), **too_large).expect(413).json()
@@ -138,6 +142,7 @@ def test_of_several_origins_any_other_reads_the_errors_of_api_gateway_only(cors,
     assert page.refusal(cors.url("/nothing", "one")) == "AllowOriginMismatch"
 
 
+@pytest.mark.contract("cors.preflight")
 def test_a_page_sends_the_headers_that_are_allowed_and_no_others(cors, page_of):
     page = page_of(ONE)
     for api, allowed, refused in [("any", "Idempotency-Key", "X-Tenant"), ("several", "X-Tenant", "Idempotency-Key")]:
@@ -148,6 +153,7 @@ def test_a_page_sends_the_headers_that_are_allowed_and_no_others(cors, page_of):
         assert reason == "HeaderDisallowedByPreflightResponse"
 
 
+@pytest.mark.contract("cors.preflight")
 def test_a_page_calls_with_the_methods_of_the_path_and_no_others(cors, page_of):
     page, url = page_of(ONE), cors.url("/execution", "one")
     started = page.fetch(url, method="PUT", headers=JSON, body="{}").expect(200).json()
@@ -158,6 +164,7 @@ def test_a_page_calls_with_the_methods_of_the_path_and_no_others(cors, page_of):
     assert page.refusal(url, method="DELETE") == "MethodDisallowedByPreflightResponse"
 
 
+@pytest.mark.contract("cors.credentials")
 def test_cookies_are_sent_only_where_credentials_are_allowed(cors, page_of):
     page, url = page_of(ONE), cors.url("/execution", "several")
     # One that the API's host has set within this page's site: browsers keep other sites' cookies back by themselves.
@@ -174,6 +181,7 @@ def test_cookies_are_sent_only_where_credentials_are_allowed(cors, page_of):
     assert refusal == "PreflightInvalidAllowCredentials"
 
 
+@pytest.mark.contract("cors.preflight")
 def test_the_browser_remembers_for_as_long_as_it_is_told(cors, page_of):
     """Zero seconds for any origin, 600 for one."""
     page = page_of(ONE)

@@ -17,6 +17,7 @@ def functions(deploy, configurations, engine):
 
 
 class TestWait:
+    @pytest.mark.contract("wait.output")
     def test_the_answer_is_the_output_byte_for_byte(self, functions):
         body = '{"b":1.50,"a":"it\'s \\"quoted\\" \\u00e9","big":12345678901234567890}'
         answer = functions.http.post(functions.url("/wait"), body=body).expect(200)
@@ -25,17 +26,20 @@ class TestWait:
         assert functions.executions.input_text(arn) == body
         assert answer.text == functions.executions.describe(arn)["output"]
 
+    @pytest.mark.contract("wait.failed")
     def test_a_failure_is_500_with_error_and_cause(self, functions, expect_error):
         fail = {"error": "Kitchen.Closed", "cause": 'It\'s "closed"\nuntil {"hour": 9}'}
         answer = functions.http.post(functions.url("/wait"), json={"fail": fail})
         assert expect_error(answer, 500, "Kitchen.Closed") == fail["cause"]
 
+    @pytest.mark.contract("wait.output")
     def test_the_envelope_too(self, functions):
         answer = functions.http.post(functions.url("/tenants/o'hara%22/wait"), json={"n": 1}).expect(200)
         assert answer.json()["body"] == {"n": 1}
         assert answer.json()["path"] == {"tenant": "o'hara\""}
 
     @pytest.mark.parametrize("path", ["/wait/briefly", "/tenants/7/wait/briefly"])
+    @pytest.mark.contract("wait.202")
     def test_one_that_takes_longer_is_202_and_where_to_ask(self, functions, path):
         """Whatever the route's own path is."""
         answer = functions.http.post(functions.url(path), json={"seconds": 300}).expect(202)
@@ -48,6 +52,7 @@ class TestWait:
         functions.account.client("stepfunctions").stop_execution(executionArn=answer.json()["executionArn"])
 
     @pytest.mark.parametrize("form", [False, True])
+    @pytest.mark.contract("wait.start")
     def test_the_name_comes_from_the_body(self, functions, form):
         name = f"order-{time.time_ns()}"
         body, content_type = (f"id={name}", "x-www-form-urlencoded") if form else (json.dumps({"id": name}), "json")
@@ -57,12 +62,14 @@ class TestWait:
         arn = functions.outputs["state_machine_arn"].replace(":stateMachine:", ":execution:") + f":{name}"
         functions.executions.wait(arn, "SUCCEEDED")
 
+    @pytest.mark.contract("wait.start")
     def test_a_name_that_is_taken(self, functions, expect_error):
         body = {"id": f"once-{time.time_ns()}"}
         functions.http.post(functions.url("/wait/named"), json=body).expect(200)
         expect_error(functions.http.post(functions.url("/wait/named"), json=body), 409, "ExecutionAlreadyExists")
 
     @pytest.mark.parametrize("size", [LIMIT + 1, 2_000_000, 9_000_000])
+    @pytest.mark.contract("wait.start")
     def test_an_input_over_the_limit(self, functions, expect_error, size):
         """Over Step Functions' limit; over what the template lets through; over what Lambda would take."""
         body = json.dumps("x" * (size - 2))
@@ -87,6 +94,7 @@ class TestOffload:
         headers = {"Idempotency-Key": key or f"key-{time.time_ns()}"}
         return functions.http.post(functions.url("/offload", stage), body=body, headers=headers, **kwargs)
 
+    @pytest.mark.contract("offload.stored")
     def test_a_large_body_is_stored(self, functions):
         body = json.dumps({"text": 'it\'s "é"\n' * 30_000})
         arn = self.post(functions, body).expect(200).json()["executionArn"]
@@ -95,10 +103,12 @@ class TestOffload:
         stored = functions.account.client("s3").get_object(Bucket=payload["bucket"], Key=payload["key"])
         assert stored["Body"].read().decode() == body
 
+    @pytest.mark.contract("offload.inline")
     def test_a_small_one_is_not(self, functions):
         arn = self.post(functions, '{"a": 1}').expect(200).json()["executionArn"]
         assert functions.executions.input(arn)["payload"]["inline"] == {"a": 1}
 
+    @pytest.mark.contract("offload.start")
     def test_a_repeated_key(self, functions, expect_error):
         key, body = f"again-{time.time_ns()}", json.dumps("x" * 2000)
         first = self.post(functions, body, key=key).expect(200).json()
@@ -106,6 +116,7 @@ class TestOffload:
         expect_error(self.post(functions, body, key=key), 409, "ExecutionAlreadyExists")
 
     @pytest.mark.parametrize("key", ["a b", "k" * 81])
+    @pytest.mark.contract("offload.start")
     def test_a_key_that_is_none(self, functions, key):
         answer = self.post(functions, "{}", key=key).expect(400)
         assert set(answer.json()) == {"message", "type", "requestId"}
@@ -116,6 +127,7 @@ class TestOffload:
         assert answer.headers["access-control-allow-origin"] == ORIGIN["Origin"]
 
 
+@pytest.mark.contract("function.target")
 class TestStages:
     @pytest.mark.parametrize(("stage", "machine"), [("staged-alpha", "default"), ("staged-beta", "beta")])
     def test_each_calls_its_own_state_machine(self, functions, stage, machine):
@@ -127,6 +139,7 @@ class TestStages:
         functions.executions.wait(f"{executions}:{answer.headers['x-amzn-requestid']}", "SUCCEEDED")
 
 
+@pytest.mark.contract("function.role")
 def test_the_role_may_call_the_functions_and_nothing_else(functions):
     _, document = policy_of(functions, functions.outputs["invoke_role_name"])
     actions = {statement["Action"]: statement["Resource"] for statement in document["Statement"]}
@@ -134,6 +147,7 @@ def test_the_role_may_call_the_functions_and_nothing_else(functions):
     assert len(actions["lambda:InvokeFunction"]) == 2
 
 
+@pytest.mark.contract("function.role")
 def test_without_that_permission_nothing_starts(functions, expect_error):
     role = functions.outputs["invoke_role_name"]
     with without(functions, role, Action="lambda:InvokeFunction"):
