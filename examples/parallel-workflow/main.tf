@@ -11,7 +11,7 @@ module "api" {
   state_machine = {
     definition = templatefile("${path.module}/workflow.asl.json", {
       # By name, which the plan knows, unlike an ARN: Terraform 1.5 needs a definition that is known then.
-      functions = { for key, function in aws_lambda_function.this : key => function.function_name }
+      functions = { for key, function in module.function : key => function.function_name }
       partition = data.aws_partition.current.partition
       retry     = jsonencode(local.retry)
     })
@@ -19,7 +19,7 @@ module "api" {
     policy_statements = [{
       sid       = "InvokeFunctions"
       actions   = ["lambda:InvokeFunction"]
-      resources = [for function in aws_lambda_function.this : function.arn]
+      resources = [for function in module.function : function.function_arn]
     }]
   }
 

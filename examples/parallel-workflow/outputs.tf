@@ -5,7 +5,7 @@ output "curl_commands" {
 
 output "function_names" {
   description = "Function => its name."
-  value       = { for key, function in aws_lambda_function.this : key => function.function_name }
+  value       = { for key, function in module.function : key => function.function_name }
 }
 
 output "invoke_urls" {

@@ -1,35 +1,32 @@
-locals {
-  package = "${path.module}/execution_waiter.zip"
+module "function" {
+  source = "../lambda_function"
 
+  description           = "Starts an execution and answers with how it ended"
+  environment           = { MAX_WAIT_MILLISECONDS = tostring(floor(var.wait_seconds * 1000)) }
+  log_retention_in_days = var.log_retention_in_days
+  memory_mb             = var.memory_mb
+  name                  = var.name
+  package               = "${path.module}/execution_waiter.zip"
+  permissions_boundary  = var.permissions_boundary
+  reserved_concurrency  = var.reserved_concurrency
+  role_name             = var.role_name
+  tags                  = var.tags
   # A last look at the execution that hangs takes three seconds; a start that hangs, whatever the time to wait, sixteen.
-  timeout = max(20, var.wait_seconds + 4)
-}
+  timeout_seconds = max(20, var.wait_seconds + 4)
 
-resource "aws_lambda_function" "this" {
-  function_name                  = var.name
-  description                    = "Starts an execution and answers with how it ended"
-  role                           = aws_iam_role.this.arn
-  runtime                        = "python3.13"
-  handler                        = "handler.handler"
-  filename                       = local.package
-  source_code_hash               = filebase64sha256(local.package)
-  architectures                  = ["arm64"]
-  memory_size                    = var.memory_mb
-  reserved_concurrent_executions = var.reserved_concurrency
-  timeout                        = local.timeout
-  tags                           = var.tags
-
-  environment {
-    variables = {
-      MAX_WAIT_MILLISECONDS = tostring(floor(var.wait_seconds * 1000))
+  policy_statements = {
+    DescribeExecution = {
+      actions   = ["states:DescribeExecution"]
+      resources = [for arn in local.state_machine_arns : "${replace(arn, ":stateMachine:", ":execution:")}:*"]
+    }
+    StartExecution = {
+      actions   = ["states:StartExecution"]
+      resources = local.state_machine_arns
     }
   }
+}
 
-  logging_config {
-    log_format = "JSON"
-    log_group  = aws_cloudwatch_log_group.this.name
-  }
-
-  # Without its permissions a first call would fail, and leave no log.
-  depends_on = [aws_iam_role_policy.this]
+locals {
+  # IAM knows no aliases and versions: they are allowed with their state machine.
+  state_machine_arns = distinct([for arn in var.state_machine_arns : replace(arn, "/(:stateMachine:[^:]+):.*$/", "$1")])
 }

@@ -1,39 +1,39 @@
 output "function_arn" {
   description = "ARN of the function."
-  value       = aws_lambda_function.this.arn
+  value       = module.function.function_arn
 }
 
 output "function_name" {
   description = "Name of the function."
-  value       = aws_lambda_function.this.function_name
+  value       = module.function.function_name
 }
 
 output "log_group_name" {
   description = "Name of the function's log group."
-  value       = aws_cloudwatch_log_group.this.name
+  value       = module.function.log_group_name
 }
 
 output "permissions" {
   description = "What the role of the integration needs, as modules/invoke_role takes it: action => ARNs."
-  value       = { "lambda:InvokeFunction" = [aws_lambda_function.this.arn] }
+  value       = module.function.permissions
 }
 
 output "responses" {
   description = "Responses of a method that calls the function, as modules/rest_api takes them: the function's status, Location and body."
-  value       = local.responses
+  value       = module.function.responses
 }
 
 output "role_arn" {
   description = "ARN of the role that the function runs with."
-  value       = aws_iam_role.this.arn
+  value       = module.function.role_arn
 }
 
 output "role_name" {
   description = "Name of the role that the function runs with."
-  value       = aws_iam_role.this.name
+  value       = module.function.role_name
 }
 
 output "uri" {
   description = "URI of the integration: its credentials are a role with `permissions`."
-  value       = local.uri
+  value       = module.function.uri
 }

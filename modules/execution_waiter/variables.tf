@@ -3,11 +3,6 @@ variable "log_retention_in_days" {
   type        = number
   default     = 30
   nullable    = false
-
-  validation {
-    condition     = contains([0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_in_days)
-    error_message = "log_retention_in_days is ${var.log_retention_in_days}, a period that CloudWatch Logs does not know. Write for example 7, 30, 90 or 365; 0 keeps the log for ever."
-  }
 }
 
 variable "memory_mb" {
@@ -15,22 +10,12 @@ variable "memory_mb" {
   type        = number
   default     = 256
   nullable    = false
-
-  validation {
-    condition     = var.memory_mb >= 128 && var.memory_mb <= 10240 && floor(var.memory_mb) == var.memory_mb
-    error_message = "memory_mb is ${var.memory_mb}. Write a whole number from 128 to 10240."
-  }
 }
 
 variable "name" {
   description = "Name of the function: 1 to 64 of A-Z a-z 0-9 - _."
   type        = string
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.name))
-    error_message = "name must be 1 to 64 characters of A-Z a-z 0-9 - _, for example \"orders-waiter\"."
-  }
 }
 
 variable "permissions_boundary" {
@@ -44,22 +29,12 @@ variable "reserved_concurrency" {
   type        = number
   default     = -1
   nullable    = false
-
-  validation {
-    condition     = var.reserved_concurrency >= -1 && floor(var.reserved_concurrency) == var.reserved_concurrency
-    error_message = "reserved_concurrency is ${var.reserved_concurrency}. Write -1 for no limit, or a whole number from 0."
-  }
 }
 
 variable "role_name" {
   description = "Name of the role. Left out, it is the function's name and the region, because role names are global to an account."
   type        = string
   default     = null
-
-  validation {
-    condition     = var.role_name == null || can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", coalesce(var.role_name, "-")))
-    error_message = "role_name must be 1 to 64 characters of A-Z a-z 0-9 + = , . @ _ -."
-  }
 }
 
 variable "state_machine_arns" {

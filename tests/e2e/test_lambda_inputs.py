@@ -5,13 +5,23 @@ import pytest
 from sfn_harness.terraform.diagnostics import TerraformError
 
 MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:orders"
-BOTH = [
+# Module => what it needs at least.
+GOOD = {
+    "execution_waiter": {"name": "orders", "state_machine_arns": [MACHINE]},
+    "lambda_function": {"description": "Takes orders", "name": "orders", "package": "handler.zip"},
+    "payload_offload": {"name": "orders", "state_machine_arns": [MACHINE]},
+}
+FUNCTION = [
     ({"name": "bad name"}, "name must be 1 to 64 characters of A-Z a-z 0-9 - _"),
+    ({"log_retention_in_days": 8}, "log_retention_in_days is 8, a period that CloudWatch Logs does not know"),
+    ({"memory_mb": 100}, "memory_mb is 100. Write a whole number from 128"),
+    ({"reserved_concurrency": -2}, "reserved_concurrency is -2. Write -1 for no limit"),
+    ({"role_name": "a b"}, "role_name must be 1 to 64 characters"),
+    ({"timeout_seconds": 901}, "timeout_seconds is 901. Write a whole number from 1 to 900"),
+]
+STARTING = [
     ({"state_machine_arns": []}, "the function could start nothing"),
     ({"state_machine_arns": ["orders"]}, '"orders" is no state machine\'s ARN. Write arn:<partition>:states:'),
-    ({"log_retention_in_days": 8}, "log_retention_in_days is 8, a period that CloudWatch Logs does not know"),
-    ({"memory_mb": 100}, "memory_mb is 100. Write a whole number from"),
-    ({"role_name": "a b"}, "role_name must be 1 to 64 characters"),
 ]
 WAITER = [
     (
@@ -19,7 +29,6 @@ WAITER = [
         "wait_seconds is 26. Write a whole number from 1 to 25: API Gateway gives up after 29 seconds",
     ),
     ({"wait_seconds": 0.5}, "wait_seconds is 0.5. Write a whole number from 1 to 25"),
-    ({"reserved_concurrency": -2}, "reserved_concurrency is -2. Write -1 for no limit"),
 ]
 OFFLOAD = [
     ({"bucket_name": "Orders"}, "bucket_name must be 3 to 63 characters of a-z 0-9"),
@@ -28,17 +37,29 @@ OFFLOAD = [
     ({"execution_name": "orders"}, 'execution_name is "orders", which is no Velocity reference'),
     ({"expire_after_days": 0}, "expire_after_days is 0. Write a whole number of days from 1"),
     ({"inline_max_bytes": 262001}, "inline_max_bytes is 262001. Write a whole number from 0"),
+    ({"memory_mb": 100}, "memory_mb is 100. Write a whole number from 256"),
 ]
-CASES = [("execution_waiter", *case) for case in BOTH + WAITER] + [
-    ("payload_offload", *case) for case in BOTH + OFFLOAD
+CASES = [
+    (module, *case)
+    for module, cases in {
+        "execution_waiter": STARTING + WAITER,
+        "lambda_function": FUNCTION,
+        "payload_offload": STARTING + OFFLOAD,
+    }.items()
+    for case in cases
 ]
 
 
 @pytest.mark.parametrize(("module", "inputs", "message"), CASES)
 def test_wrong_value(plan, root, module, inputs, message):
     with pytest.raises(TerraformError) as caught:
-        plan.check_inputs(root / "modules" / module, {"name": "orders", "state_machine_arns": [MACHINE], **inputs})
+        plan.check_inputs(root / "modules" / module, {**GOOD[module], **inputs})
     assert message in " ".join(str(caught.value).split())
+
+
+@pytest.mark.parametrize("module", GOOD)
+def test_right_values(plan, root, module):
+    plan.check_inputs(root / "modules" / module, GOOD[module])
 
 
 @pytest.mark.parametrize("module", ["execution_waiter", "payload_offload"])

@@ -353,10 +353,10 @@ class TestAuthorization:
 
 class TestWait:
     def test_one_function_for_all_routes(self, attributes, addresses):
-        waiter = attributes("functions", "execution_waiter[0].aws_lambda_function.this")
+        waiter = attributes("functions", "execution_waiter[0].module.function.aws_lambda_function.this")
         assert (waiter["function_name"], waiter["memory_size"]) == ("functions-waiter", 512)
         assert waiter["reserved_concurrent_executions"] == 10
-        role = attributes("functions", "execution_waiter[0].aws_iam_role.this")
+        role = attributes("functions", "execution_waiter[0].module.function.aws_iam_role.this")
         assert role["permissions_boundary"] == "arn:aws:iam::111122223333:policy/boundary"
         assert not [address for address in addresses("routed") if "execution_waiter" in address]
 

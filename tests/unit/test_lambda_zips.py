@@ -73,13 +73,3 @@ def test_check_fails_and_says_what_to_do(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(BUILD["main"].__globals__, "ROOT", tmp_path)
     assert BUILD["main"](["--check"]) == 1
     assert "make lambdas" in capsys.readouterr().err
-
-
-def test_the_modules_templates_are_the_same():
-    """Both modules can be used alone, so each has its own copy."""
-    for name in ("answer.vtl", "crashed.vtl"):
-        copies = {
-            (ROOT / "modules" / each / "templates" / name).read_text()
-            for each in ("execution_waiter", "payload_offload")
-        }
-        assert len(copies) == 1
