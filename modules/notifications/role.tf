@@ -23,7 +23,7 @@ locals {
     }
     WriteLogs = {
       actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      resources = ["${aws_cloudwatch_log_group.function.arn}:*"]
+      resources = ["${aws_cloudwatch_log_group.function.arn}:log-stream:*"]
     }
   }
 }

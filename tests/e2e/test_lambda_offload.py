@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.e2e.roles import eventually, without
+from tests.e2e.roles import LOGS, eventually, logged, permissions_of, refusal_of_a_task, role_of, without
 
 LAMBDA_LIMIT = 6_291_456
 ROOM = 1024  # what the template keeps for the event's other members
@@ -198,25 +198,24 @@ def test_the_log_says_how_it_went_and_not_what_was_said(offload):
 
 
 class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
-    def test_statements(self, offload):
-        iam, role = offload.account.client("iam"), offload.outputs["role_name"]
-        [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
-        document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        actions = {statement["Sid"]: statement["Action"] for statement in document["Statement"]}
-        assert actions == {
-            "StartExecution": "states:StartExecution",
-            "DescribeExecution": "states:DescribeExecution",
-            "StorePayload": "s3:PutObject",
-            "RemovePayload": "s3:DeleteObject",
-            "WriteLog": ["logs:CreateLogStream", "logs:PutLogEvents"],
+    def test_permissions(self, offload):
+        machines, objects = set(offload.outputs["state_machine_arns"].values()), {f"{offload.outputs['bucket_arn']}/*"}
+        permissions = permissions_of(offload, offload.outputs["role_name"])
+        streams = [permissions.pop(action) for action in LOGS]
+        assert permissions == {
+            "states:StartExecution": machines,
+            "states:DescribeExecution": {f"{arn.replace(':stateMachine:', ':execution:')}:*" for arn in machines},
+            "s3:PutObject": objects,
+            "s3:DeleteObject": objects,
         }
-        assert not any(statement["Resource"] == "*" for statement in document["Statement"])
+        for [arn] in streams:
+            assert arn.endswith(f":log-group:{offload.outputs['log_group_name']}:log-stream:*")
 
     def test_without_starting(self, offload, expect_error):
         def call():
             return post(offload, "alpha", text_of(2000))
 
-        with without(offload, offload.outputs["role_name"], Sid="StartExecution"):
+        with without(offload, offload.outputs["role_name"], "states:StartExecution"):
             expect_error(eventually(call, 403), 403, "AccessDeniedException")
             before = keys(offload)
             call().expect(403)
@@ -227,7 +226,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         def call():
             return post(offload, "alpha", text_of(2000))
 
-        with without(offload, offload.outputs["role_name"], Sid="StorePayload"):
+        with without(offload, offload.outputs["role_name"], "s3:PutObject"):
             expect_error(eventually(call, 500), 500, "AccessDenied")
         eventually(call, 200)
 
@@ -235,7 +234,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         name = f"stays-{time.time_ns()}"
         post(offload, "slow", text_of(2000), name).expect(200)
         before = keys(offload)
-        with without(offload, offload.outputs["role_name"], Sid="RemovePayload"):
+        with without(offload, offload.outputs["role_name"], "s3:DeleteObject"):
             deadline = time.monotonic() + 30
             while keys(offload) == before and time.monotonic() < deadline:
                 post(offload, "slow", text_of(2001), name).expect(409)
@@ -248,23 +247,49 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
             return post(offload, "slow", text_of(2000), name)
 
         call().expect(200)
-        with without(offload, offload.outputs["role_name"], Sid="DescribeExecution"):
+        with without(offload, offload.outputs["role_name"], "states:DescribeExecution"):
             expect_error(eventually(call, 409), 409, "ExecutionAlreadyExists")
         eventually(call, 200)
 
-    def test_without_logging_iam_refuses_the_log(self, offload):
-        """Lambda writes the log with the role; the local sandbox writes it in any case, so IAM itself is asked."""
-        role, group = offload.outputs["role_name"], offload.outputs["log_group_name"]
-        iam = offload.account.client("iam")
-        arn = iam.get_role(RoleName=role)["Role"]["Arn"]
-        _, partition, _, _, account, _ = arn.split(":")
-        stream = f"arn:{partition}:logs:{offload.account.region}:{account}:log-group:{group}:log-stream:x"
-        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            question = {"PolicySourceArn": arn, "ActionNames": [action], "ResourceArns": [stream]}
-            assert iam.simulate_principal_policy(**question)["EvaluationResults"][0]["EvalDecision"] == "allowed"
-            with without(offload, role, Sid="WriteLog"):
-                answer = iam.simulate_principal_policy(**question)["EvaluationResults"][0]
-                assert answer["EvalDecision"] == "implicitDeny"
+    @pytest.mark.local_only
+    @pytest.mark.parametrize("action", LOGS)
+    def test_without_logging(self, offload, action):
+        def call():
+            post(offload, "alpha", text_of(10)).expect(200)
+
+        group = offload.outputs["log_group_name"]
+        with without(offload, offload.outputs["role_name"], action):
+            assert not logged(offload, group, call)
+        assert logged(offload, group, call)
+
+    def test_the_api_may_invoke_it_and_nothing_else(self, offload):
+        def call():
+            return post(offload, "alpha", text_of(10))
+
+        role = offload.outputs["invoke_role_name"]
+        assert permissions_of(offload, role) == {"lambda:InvokeFunction": {offload.outputs["function_arn"]}}
+        with without(offload, role, "lambda:InvokeFunction"):
+            eventually(call, 500)
+        eventually(call, 200)
+
+
+class TestATaskThatReadsThePayload:
+    def started(self, offload) -> str:
+        return post(offload, "alpha", text_of(2000)).expect(200).json()["executionArn"]
+
+    def test_needs_the_modules_statement_and_no_more(self, offload):
+        role = offload.outputs["reader_role_name"]
+        assert permissions_of(offload, role) == {"s3:GetObject": {f"{offload.outputs['bucket_arn']}/*"}}
+        with without(offload, role, "s3:GetObject"):
+            refusal = refusal_of_a_task(offload, lambda: self.started(offload))
+        assert "AccessDenied" in refusal["cause"]
+
+    def test_is_run_by_a_state_machine_that_may_invoke_it(self, offload):
+        role = role_of(offload, offload.outputs["state_machine_arns"]["alpha"])
+        assert permissions_of(offload, role) == {"lambda:InvokeFunction": {offload.outputs["reader_function_arn"]}}
+        with without(offload, role, "lambda:InvokeFunction"):
+            refusal = refusal_of_a_task(offload, lambda: self.started(offload))
+        assert refusal["error"] == "Lambda.AWSLambdaException"
 
 
 class TestTheBucket:

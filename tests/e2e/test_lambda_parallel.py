@@ -7,6 +7,8 @@ from openapi_spec_validator import validate
 
 from tests.e2e.roles import policy_of
 
+from tests.e2e.roles import LOGS, logged, permissions_of, refusal_of_a_task, without
+
 
 @pytest.fixture(scope="module")
 def parallel(deploy, examples):
@@ -56,13 +58,53 @@ def test_each_function_logs_json_to_its_own_group(parallel, run):
         assert all("order" not in json.dumps(line) for line in lines)
 
 
-def test_the_state_machine_may_invoke_these_functions_only(parallel):
-    iam, role = parallel.account.client("iam"), parallel.outputs["state_machine_role_name"]
-    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
-    [statement] = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]["Statement"]
-    assert statement["Action"] in ("lambda:InvokeFunction", ["lambda:InvokeFunction"])
-    found = {arn.rpartition(":")[2] for arn in statement["Resource"]}
-    assert found == set(parallel.outputs["function_names"].values())
+FUNCTIONS = ("start", "wait3000", "wait500", "end")
+
+
+class TestRolesAllowExactlyWhatIsNeeded:
+    @staticmethod
+    def start(parallel) -> str:
+        return parallel.http.post(parallel.url("/execute"), json={}).expect(200).json()["executionArn"]
+
+    @staticmethod
+    def role_of_function(parallel, key: str) -> str:
+        name = parallel.outputs["function_names"][key]
+        configuration = parallel.account.client("lambda").get_function_configuration(FunctionName=name)
+        return configuration["Role"].rpartition("/")[2]
+
+    def test_the_state_machines(self, parallel):
+        [[action, arns]] = permissions_of(parallel, parallel.outputs["state_machine_role_name"]).items()
+        assert action == "lambda:InvokeFunction"
+        assert {arn.rpartition(":function:")[2] for arn in arns} == set(parallel.outputs["function_names"].values())
+
+    @pytest.mark.parametrize("key", FUNCTIONS)
+    def test_without_one_function_its_task_fails(self, parallel, key):
+        function = f":function:{parallel.outputs['function_names'][key]}"
+        with without(parallel, parallel.outputs["state_machine_role_name"], "lambda:InvokeFunction", function):
+            refusal = refusal_of_a_task(parallel, lambda: self.start(parallel))
+        assert refusal["error"] == "Lambda.AWSLambdaException"
+        assert f"{function} because no identity-based policy allows" in refusal["cause"]
+        parallel.executions.wait(self.start(parallel), timeout=60)
+
+    @pytest.mark.parametrize("key", FUNCTIONS)
+    def test_a_functions(self, parallel, key):
+        permissions = permissions_of(parallel, self.role_of_function(parallel, key))
+        assert permissions.keys() == set(LOGS)
+        for [arn] in permissions.values():
+            assert arn.endswith(f":log-group:/aws/lambda/{parallel.outputs['function_names'][key]}:log-stream:*")
+
+    @pytest.mark.local_only
+    @pytest.mark.parametrize("key", FUNCTIONS)
+    def test_without_logging(self, parallel, key):
+        def call():
+            event = [{"waitedMilliseconds": 1}] if key == "end" else {}
+            parallel.account.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
+
+        name = parallel.outputs["function_names"][key]
+        for action in LOGS:
+            with without(parallel, self.role_of_function(parallel, key), action):
+                assert not logged(parallel, f"/aws/lambda/{name}", call), action
+        assert logged(parallel, f"/aws/lambda/{name}", call)
 
 
 def test_the_api_may_start_this_state_machine_and_nothing_else(parallel):

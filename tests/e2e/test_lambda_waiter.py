@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.e2e.roles import eventually, without
+from tests.e2e.roles import LOGS, eventually, logged, permissions_of, without
 
 
 @pytest.fixture(scope="module")
@@ -149,59 +149,47 @@ def test_the_log_says_how_it_went_and_not_what_was_said(waiter):
 
 
 class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
-    def test_statements(self, waiter):
-        iam, role = waiter.account.client("iam"), waiter.outputs["role_name"]
-        [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
-        document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        statements = {statement["Sid"]: statement for statement in document["Statement"]}
+    def test_permissions(self, waiter):
         machines = set(waiter.outputs["state_machine_arns"].values())
-        assert set(statements) == {"StartExecution", "DescribeExecution", "WriteLog"}
-        assert set(statements["StartExecution"]["Resource"]) == machines
-        executions = {f"{arn.replace(':stateMachine:', ':execution:')}:*" for arn in machines}
-        assert set(statements["DescribeExecution"]["Resource"]) == executions
-        log = statements["WriteLog"]
-        assert set(log["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
-        assert log["Resource"].endswith(f":log-group:{waiter.outputs['log_group_name']}:log-stream:*")
+        permissions = permissions_of(waiter, waiter.outputs["role_name"])
+        streams = [permissions.pop(action) for action in LOGS]
+        assert permissions == {
+            "states:StartExecution": machines,
+            "states:DescribeExecution": {f"{arn.replace(':stateMachine:', ':execution:')}:*" for arn in machines},
+        }
+        for [arn] in streams:
+            assert arn.endswith(f":log-group:{waiter.outputs['log_group_name']}:log-stream:*")
+
+    @staticmethod
+    def call(waiter):
+        return waiter.http.post(waiter.url("/orders"), json={})
 
     def test_without_starting(self, waiter, expect_error):
-        def call():
-            return waiter.http.post(waiter.url("/orders"), json={})
-
-        with without(waiter, waiter.outputs["role_name"], Sid="StartExecution"):
-            expect_error(eventually(call, 403), 403, "AccessDeniedException")
-        eventually(call, 200)
+        with without(waiter, waiter.outputs["role_name"], "states:StartExecution"):
+            expect_error(eventually(lambda: self.call(waiter), 403), 403, "AccessDeniedException")
+        eventually(lambda: self.call(waiter), 200)
 
     def test_without_describing(self, waiter):
         """The execution runs, which an error would deny."""
-
-        def call():
-            return waiter.http.post(waiter.url("/orders"), json={})
-
-        with without(waiter, waiter.outputs["role_name"], Sid="DescribeExecution"):
-            started = eventually(call, 202).json()
+        with without(waiter, waiter.outputs["role_name"], "states:DescribeExecution"):
+            started = eventually(lambda: self.call(waiter), 202).json()
         waiter.executions.wait(started["executionArn"], "SUCCEEDED")
-        eventually(call, 200)
+        eventually(lambda: self.call(waiter), 200)
 
-    def test_without_logging_iam_refuses_the_log(self, waiter):
-        """Lambda writes the log with the role; the local sandbox writes it in any case, so IAM itself is asked."""
-        role = waiter.outputs["role_name"]
-        iam = waiter.account.client("iam")
-        arn = iam.get_role(RoleName=role)["Role"]["Arn"]
-        partition, region = arn.split(":")[1], waiter.account.region
-        account = arn.split(":")[4]
-        stream = f"arn:{partition}:logs:{region}:{account}:log-group:{waiter.outputs['log_group_name']}:log-stream:x"
+    @pytest.mark.local_only
+    @pytest.mark.parametrize("action", LOGS)
+    def test_without_logging(self, waiter, action):
+        group = waiter.outputs["log_group_name"]
+        with without(waiter, waiter.outputs["role_name"], action):
+            assert not logged(waiter, group, lambda: self.call(waiter).expect(200))
+        assert logged(waiter, group, lambda: self.call(waiter).expect(200))
 
-        def decision(action, resource):
-            simulated = iam.simulate_principal_policy(
-                PolicySourceArn=arn, ActionNames=[action], ResourceArns=[resource]
-            )
-            return simulated["EvaluationResults"][0]["EvalDecision"]
-
-        for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-            assert decision(action, stream) == "allowed"
-            assert decision(action, stream.replace("log-group:", "log-group:other-")) == "implicitDeny"
-            with without(waiter, role, Sid="WriteLog"):
-                assert decision(action, stream) == "implicitDeny"
+    def test_the_api_may_invoke_it_and_nothing_else(self, waiter):
+        role = waiter.outputs["invoke_role_name"]
+        assert permissions_of(waiter, role) == {"lambda:InvokeFunction": {waiter.outputs["function_arn"]}}
+        with without(waiter, role, "lambda:InvokeFunction"):
+            eventually(lambda: self.call(waiter), 500)
+        eventually(lambda: self.call(waiter), 200)
 
 
 @pytest.mark.contract("error.502")

@@ -11,6 +11,8 @@ from botocore.awsrequest import AWSRequest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests.e2e.roles import LOGS, logged, permissions_of, without
+
 PATIENCE = 20  # seconds for a message that has to come
 SILENCE = 1.5  # seconds after which none comes
 
@@ -362,67 +364,55 @@ def is_forgotten(notified) -> bool:
     return True
 
 
-# Which of them stops working without which permission.
+def is_logged(notified) -> bool:
+    return logged(notified.deployment, f"/aws/lambda/{notified.table}", lambda: is_told_when_it_ends(notified))
+
+
+# Action, end of the ARN that it is allowed on => what stops working without it.
 PROBES = {
-    ("AnswerLater", "lambda:InvokeFunction"): is_told_after_connecting,
-    ("DescribeExecutions", "states:DescribeExecution"): is_told_of_an_ended_one,
-    ("SendMessages", "execute-api:ManageConnections"): is_told_when_it_ends,
-    ("Subscriptions", "dynamodb:DeleteItem"): is_told_when_it_ends,
-    ("Subscriptions", "dynamodb:GetItem"): is_told_of_an_ended_one,
-    ("Subscriptions", "dynamodb:PutItem"): is_told_when_it_ends,
-    ("Subscriptions", "dynamodb:Query"): is_told_when_it_ends,
-    ("SubscriptionsOfAConnection", "dynamodb:Query"): is_forgotten,
+    ("dynamodb:DeleteItem", "-notifications"): is_told_when_it_ends,
+    ("dynamodb:GetItem", "-notifications"): is_told_of_an_ended_one,
+    ("dynamodb:PutItem", "-notifications"): is_told_when_it_ends,
+    ("dynamodb:Query", "-notifications"): is_told_when_it_ends,
+    ("dynamodb:Query", "/index/by_connection"): is_forgotten,
+    ("execute-api:ManageConnections", "/alpha/POST/@connections/*"): is_told_when_it_ends,
+    ("lambda:InvokeFunction", "-notifications"): is_told_after_connecting,
+    ("logs:CreateLogStream", "-notifications:log-stream:*"): is_logged,
+    ("logs:PutLogEvents", "-notifications:log-stream:*"): is_logged,
+    ("states:DescribeExecution", ":*"): is_told_of_an_ended_one,
 }
-# Nobody notices but who reads the logs, and the local sandbox writes them without asking.
-UNNOTICED = {("WriteLogs", "logs:CreateLogStream"), ("WriteLogs", "logs:PutLogEvents")}
-
-
-def policy_of(notified) -> tuple[str, dict]:
-    """The name and the document of the one policy of the function's role."""
-    iam = notified.account.client("iam")
-    [name] = iam.list_role_policies(RoleName=notified.role)["PolicyNames"]
-    assert iam.list_attached_role_policies(RoleName=notified.role)["AttachedPolicies"] == []
-    return name, iam.get_role_policy(RoleName=notified.role, PolicyName=name)["PolicyDocument"]
 
 
 class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
     def test_every_permission_has_a_probe(self, notified):
-        _, document = policy_of(notified)
-        allowed = {(each["Sid"], action) for each in document["Statement"] for action in each["Action"]}
-        assert allowed == set(PROBES) | UNNOTICED
+        for action, arns in permissions_of(notified.deployment, notified.role).items():
+            ends = tuple(end for each, end in PROBES if each == action)
+            assert all(arn.endswith(ends) for arn in arns), (action, arns)
 
-    @pytest.mark.parametrize(("sid", "action"), PROBES, ids=[f"{sid}-{action}" for sid, action in PROBES])
-    def test_without_one_something_breaks(self, notified, sid, action):
-        works, iam = PROBES[sid, action], notified.account.client("iam")
-        name, document = policy_of(notified)
-        left = [
-            {**each, "Action": [other for other in each["Action"] if (each["Sid"], other) != (sid, action)]}
-            for each in document["Statement"]
-        ]
-        policy = {"RoleName": notified.role, "PolicyName": name}
-        without = {**document, "Statement": [each for each in left if each["Action"]]}
+    @pytest.mark.parametrize(
+        ("action", "resource"),
+        [pytest.param(*probe, marks=[pytest.mark.local_only] if probe[0] in LOGS else []) for probe in PROBES],
+    )
+    def test_without_one_something_breaks(self, notified, action, resource):
+        works = PROBES[action, resource]
         # On AWS a changed policy takes some seconds to be in force.
         eventually(lambda: works(notified), bool, 60)
-        iam.put_role_policy(**policy, PolicyDocument=json.dumps(without))
-        try:
+        with without(notified.deployment, notified.role, action, resource):
             eventually(lambda: works(notified), lambda told: not told, 60)
-        finally:
-            iam.put_role_policy(**policy, PolicyDocument=json.dumps(document))
-            eventually(lambda: works(notified), bool, 60)
+        eventually(lambda: works(notified), bool, 60)
 
     def test_resources_are_the_modules_own(self, notified):
-        _, document = policy_of(notified)
-        resources = {each["Sid"]: each["Resource"] for each in document["Statement"]}
+        permissions = permissions_of(notified.deployment, notified.role)
         watched = {arn for name, arn in notified.arns.items() if name != "foreign"}
-        assert set(resources.pop("DescribeExecutions")) == {
+        assert permissions.pop("states:DescribeExecution") == {
             arn.replace(":stateMachine:", ":execution:") + ":*" for arn in watched
         }
         api = notified.deployment.outputs["notifications"]["api_id"]
-        [messages] = resources.pop("SendMessages")
+        [messages] = permissions.pop("execute-api:ManageConnections")
         assert messages.endswith(f":{api}/alpha/POST/@connections/*")
-        for [resource] in resources.values():
-            name = f"{notified.deployment.variables.get('name', 'notified')}-notifications"
-            assert resource.removesuffix(":*").removesuffix("/index/by_connection").endswith(name), resource
+        for arn in set().union(*permissions.values()):
+            own = arn.removesuffix(":log-stream:*").removesuffix("/index/by_connection")
+            assert own.endswith((f"/{notified.table}", f":{notified.table}")), arn
 
 
 class TestSignedConnections:

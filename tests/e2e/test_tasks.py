@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from tests.e2e.roles import permissions_of, refusal_of_a_task, role_of, without
+
 
 @pytest.fixture
 def waiting(contract):
@@ -68,3 +70,16 @@ def test_a_token_that_is_none_is_400(contract, expect_error, task):
 @pytest.mark.parametrize("body", [{}, {"taskToken": "t"}, {"output": 1}, []])
 def test_what_is_missing_is_400(contract, expect_error, body):
     expect_error(contract.http.post(contract.url("/task/success"), json=body), 400, "ValidationException")
+
+
+def test_the_state_machine_may_send_the_token_to_its_queue_and_nothing_else(contract):
+    def start() -> str:
+        return contract.http.post(contract.url("/approval"), json={}).expect(200).json()["executionArn"]
+
+    role = role_of(contract, contract.outputs["state_machine_arns"]["approval"])
+    [[action, [queue]]] = permissions_of(contract, role).items()
+    assert action == "sqs:SendMessage"
+    assert queue.endswith(f":{contract.outputs['approvals_queue_url'].rpartition('/')[2]}")
+    with without(contract, role, action):
+        refusal = refusal_of_a_task(contract, start)
+    assert f"not authorized to perform: {action} on resource: {queue} " in refusal["cause"]

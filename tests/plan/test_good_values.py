@@ -8,6 +8,17 @@ from .bad_values import DEFINITION, FUNCTION, MACHINE
 
 OTHER = MACHINE + "-other"
 POOL = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc"
+LOG_DELIVERY = (
+    "CreateLogDelivery",
+    "DeleteLogDelivery",
+    "DescribeLogGroups",
+    "DescribeResourcePolicies",
+    "GetLogDelivery",
+    "ListLogDeliveries",
+    "PutResourcePolicy",
+    "UpdateLogDelivery",
+)
+TRACING = ("GetSamplingRules", "GetSamplingTargets", "PutTelemetryRecords", "PutTraceSegments")
 CASES = {
     "defaults": {"name": "defaults", "state_machine": {"definition": DEFINITION}},
     "existing": {"name": "existing", "state_machine": {"arn": MACHINE}},
@@ -201,8 +212,14 @@ class TestStateMachine:
         group = attributes("observed", "state_machine[0].aws_cloudwatch_log_group.this[0]")
         assert (group["name"], group["retention_in_days"]) == ("/aws/vendedlogs/states/observed", 7)
         policy = json.loads(attributes("observed", "state_machine[0].aws_iam_role_policy.execution[0]")["policy"])
-        assert [statement["Sid"] for statement in policy["Statement"]] == ["DeliverLogs", "Trace", "Charge"]
-        assert policy["Statement"][2] == {
+        # No test sees what these two are for: the local sandbox delivers no logs and traces nothing. They are what the
+        # CDK of AWS grants for the same settings; none of the actions takes a resource.
+        assert policy["Statement"][:2] == [
+            {"Sid": sid, "Effect": "Allow", "Action": [f"{service}:{name}" for name in names], "Resource": "*"}
+            for sid, service, names in (("DeliverLogs", "logs", LOG_DELIVERY), ("Trace", "xray", TRACING))
+        ]
+        [charge] = policy["Statement"][2:]
+        assert charge == {
             "Sid": "Charge",
             "Effect": "Allow",
             "Action": ["lambda:InvokeFunction"],

@@ -108,8 +108,20 @@ module "rest_api" {
   }
 }
 
+output "bucket_arn" {
+  value = module.payloads.bucket_arn
+}
+
 output "bucket_name" {
   value = module.payloads.bucket_name
+}
+
+output "function_arn" {
+  value = module.payloads.function_arn
+}
+
+output "invoke_role_name" {
+  value = module.invoke_role.name
 }
 
 output "invoke_urls" {
@@ -120,6 +132,18 @@ output "log_group_name" {
   value = module.payloads.log_group_name
 }
 
+output "reader_function_arn" {
+  value = aws_lambda_function.read.arn
+}
+
+output "reader_role_name" {
+  value = aws_iam_role.read.name
+}
+
 output "role_name" {
   value = module.payloads.role_name
+}
+
+output "state_machine_arns" {
+  value = { alpha = module.machine.arn, slow = module.slow_machine.arn }
 }

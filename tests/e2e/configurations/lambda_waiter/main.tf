@@ -97,6 +97,14 @@ module "rest_api" {
   })
 }
 
+output "function_arn" {
+  value = module.waiter.function_arn
+}
+
+output "invoke_role_name" {
+  value = module.invoke_role.name
+}
+
 output "invoke_urls" {
   value = module.rest_api.invoke_urls
 }
