@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 
 import pytest
 from botocore.exceptions import ClientError
@@ -330,7 +331,11 @@ class TestExpress:
 
 class TestTaskTokens:
     @pytest.fixture
-    def token(self, world, sfn):
+    def limits(self):
+        return {}
+
+    @pytest.fixture
+    def token(self, world, sfn, limits):
         sqs = world.server.client("sqs", world.account)
         queue = sqs.create_queue(QueueName="tasks")["QueueUrl"]
         world.permit("states", allow("sqs:SendMessage"))
@@ -339,6 +344,7 @@ class TestTaskTokens:
             "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
             "Parameters": {"QueueUrl": queue, "MessageBody": {"token.$": "$$.Task.Token"}},
             "End": True,
+            **limits,
         }
         machine = world.machine("callback", {"StartAt": "T", "States": {"T": task}})
         self.execution = sfn.start_execution(stateMachineArn=machine)["executionArn"]
@@ -358,6 +364,18 @@ class TestTaskTokens:
         assert refused(sfn.send_task_success, taskToken=token, output="{}") == late
         assert refused(sfn.send_task_failure, taskToken=token) == late
         assert refused(sfn.send_task_heartbeat, taskToken=token) == late
+
+    @pytest.mark.parametrize("limits", [{"HeartbeatSeconds": 1, "TimeoutSeconds": 60}])
+    def test_heartbeats_keep_a_task_waiting_and_it_fails_without(self, sfn, token):
+        begun = time.monotonic()
+        while time.monotonic() < begun + 1.6:
+            sfn.send_task_heartbeat(taskToken=token)
+            time.sleep(0.1)
+        assert sfn.describe_execution(executionArn=self.execution)["status"] == "RUNNING"
+        last = time.monotonic()
+        assert ended(sfn, self.execution)["error"] == "States.HeartbeatTimeout"
+        assert 0.8 < time.monotonic() - last < 3
+        assert refused(sfn.send_task_success, taskToken=token, output="{}")[0] == "TaskTimedOut"
 
     def test_what_is_no_token(self, sfn):
         for call, more in (

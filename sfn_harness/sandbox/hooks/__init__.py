@@ -25,6 +25,7 @@ _MODULES = (
     "control_plane",
     "import_api",
     "step_functions",
+    "step_functions_heartbeats",
     "state_machines",
     "step_functions_clock",
     "step_functions_threads",
