@@ -1,0 +1,48 @@
+# An order that waits for a person: the question goes into a queue, the answer comes back through the API.
+module "api" {
+  source = "../../"
+
+  name = var.name
+
+  state_machine = {
+    definition = templatefile("${path.module}/approval.asl.json", {
+      partition = data.aws_partition.current.partition
+      patience  = var.patience
+      queue_url = local.queue_url
+    })
+
+    policy_statements = [{
+      sid       = "AskForApproval"
+      actions   = ["sqs:SendMessage"]
+      resources = [aws_sqs_queue.approvals.arn]
+    }]
+  }
+
+  routes = {
+    "POST /orders"              = { execution_name = "$.id" }
+    "GET /orders/{name}"        = { action = "DescribeExecution" }
+    "POST /approvals/approve"   = { action = "SendTaskSuccess" }
+    "POST /approvals/reject"    = { action = "SendTaskFailure" }
+    "POST /approvals/heartbeat" = { action = "SendTaskHeartbeat" }
+  }
+}
+
+# What waits for an answer. Whoever may receive from it decides.
+resource "aws_sqs_queue" "approvals" {
+  name = "${var.name}-approvals"
+  # A question is worth nothing once its order has stopped waiting.
+  message_retention_seconds = var.patience.timeout_seconds
+  # Who takes one has it alone for as long as the order waits without a sign; twelve hours are the most that a queue knows.
+  visibility_timeout_seconds = min(var.patience.heartbeat_seconds, 43200)
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  # As the queue's own `url`, but known to the plan: Terraform 1.5 needs a definition that is known then.
+  queue_url = "https://sqs.${data.aws_region.current.id}.${data.aws_partition.current.dns_suffix}/${data.aws_caller_identity.current.account_id}/${aws_sqs_queue.approvals.name}"
+}
