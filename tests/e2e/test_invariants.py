@@ -191,10 +191,8 @@ def test_two_instances_live_in_one_account(deploy, configurations, engine):
 
 @pytest.mark.contract("invariant.1.exact")
 def test_every_statement_for_an_express_state_machine_has_a_probe(express):
-    _, document = policy_of(express, express.outputs["invoke_role_name"])
-    arn = express.outputs["state_machine_arn"]
-    allowed = {statement["Action"]: statement["Resource"] for statement in document["Statement"]}
-    assert allowed == {action: [arn] for action in PROBES_OF_EXPRESS}
+    allowed = permissions_of(express, express.outputs["invoke_role_name"])
+    assert allowed == {action: {express.outputs["state_machine_arn"]} for action in PROBES_OF_EXPRESS}
 
 
 @pytest.mark.contract("invariant.1.minimal")
@@ -206,7 +204,7 @@ def test_without_a_statement_for_an_express_state_machine_a_route_breaks(express
         return express.http.request(method, express.url(path), json={})
 
     call().expect(status)
-    with without(express, express.outputs["invoke_role_name"], Action=action):
+    with without(express, express.outputs["invoke_role_name"], action):
         expect_error(eventually(call, 403), 403, "AccessDeniedException")
     eventually(call, status)
 
