@@ -41,7 +41,7 @@ locals {
     for content_type, body in local.body_templates[key] : content_type => templatefile(
       "${local.templates}/start_execution.vtl", {
         body              = start.input == "none" ? "" : body
-        input             = local.input_templates[key]
+        input             = join("", [local.input_templates[key], var.routes[key].wait ? file("${local.templates}/wait_limit.vtl") : ""])
         name              = local.name_templates[key][content_type]
         state_machine_arn = local.targets[key].template
         wait_members      = lookup(local.wait_members, key, "")

@@ -62,7 +62,7 @@ FUNCTIONS = ("start", "wait3000", "wait500", "end")
 class TestRolesAllowExactlyWhatIsNeeded:
     @staticmethod
     def start(parallel) -> str:
-        return parallel.http.post(parallel.url("/execute"), json={}).expect(200).json()["executionArn"]
+        return parallel.http.post(parallel.url("/execute"), json={"order": 1}).expect(200).json()["executionArn"]
 
     @staticmethod
     def role_of_function(parallel, key: str) -> str:

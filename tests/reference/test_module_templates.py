@@ -27,6 +27,7 @@ def composed(body: str, input_template: str) -> str:
         "input": input_template,
         "name": (TEMPLATES / "name_request_id.vtl").read_text(),
         "state_machine_arn": "arn:aws:states:eu-west-1:111122223333:stateMachine:m",
+        "wait_members": "",
     }.items():
         text = text.replace(f"${{{name}}}", value)
     # Java has no $util and no $input with methods: escapes is the same commons-lang, and the rest stands as values.
