@@ -9,6 +9,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from tests.e2e.roles import permissions_of
+
 
 @pytest.fixture
 def nothing_starts(guarded):
@@ -60,11 +62,8 @@ class TestRequest:
 
     @pytest.mark.contract("invariant.1.exact")
     def test_the_role_may_call_the_authorizer_and_no_other_function(self, guarded):
-        iam, role = guarded.account.client("iam"), guarded.outputs["invoke_role_name"]
-        [policy] = iam.list_role_policies(RoleName=role)["PolicyNames"]
-        statements = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]["Statement"]
-        [resources] = [each["Resource"] for each in statements if each["Action"] == "lambda:InvokeFunction"]
-        assert resources == [guarded.outputs["authorizer_arn"]]
+        permissions = permissions_of(guarded, guarded.outputs["invoke_role_name"])
+        assert permissions["lambda:InvokeFunction"] == {guarded.outputs["authorizer_arn"]}
 
 
 @pytest.fixture(scope="module")

@@ -141,16 +141,24 @@ class TestStages:
 
 @pytest.mark.contract("function.role")
 def test_the_role_may_call_the_functions_and_nothing_else(functions):
-    allowed = permissions_of(functions, functions.outputs["invoke_role_name"])
-    assert set(allowed) == {"lambda:InvokeFunction", "states:DescribeExecution"}
-    assert len(allowed["lambda:InvokeFunction"]) == 2
+    permissions = permissions_of(functions, functions.outputs["invoke_role_name"])
+    assert permissions.keys() == {"lambda:InvokeFunction", "states:DescribeExecution"}
+    assert len(permissions["lambda:InvokeFunction"]) == 2
 
 
 @pytest.mark.contract("function.role")
-def test_without_that_permission_nothing_starts(functions, expect_error):
+@pytest.mark.parametrize("path", ["/wait", "/offload"])
+def test_without_that_permission_nothing_starts(functions, path):
+    def call():
+        headers = {"Idempotency-Key": str(time.time_ns())}
+        return functions.http.post(functions.url(path), json={}, headers=headers)
+
     role = functions.outputs["invoke_role_name"]
-    with without(functions, role, "lambda:InvokeFunction"):
-        eventually(lambda: functions.http.post(functions.url("/wait"), json={}), 500)
+    arns = permissions_of(functions, role)["lambda:InvokeFunction"]
+    [function] = [arn for arn in arns if arn.endswith("-waiter") == (path == "/wait")]
+    with without(functions, role, "lambda:InvokeFunction", function):
+        eventually(call, 500)
+    eventually(call, 200)
 
 
 def test_a_second_plan_shows_no_change(functions):

@@ -190,14 +190,15 @@ def test_two_instances_live_in_one_account(deploy, configurations, engine):
 
 
 @pytest.mark.contract("invariant.1.exact")
-def test_every_statement_for_an_express_state_machine_has_a_probe(express):
-    allowed = permissions_of(express, express.outputs["invoke_role_name"])
-    assert allowed == {action: {express.outputs["state_machine_arn"]} for action in PROBES_OF_EXPRESS}
+def test_every_permission_for_an_express_state_machine_has_a_probe(express):
+    arn = express.outputs["state_machine_arn"]
+    permissions = permissions_of(express, express.outputs["invoke_role_name"])
+    assert permissions == {action: {arn} for action in PROBES_OF_EXPRESS}
 
 
 @pytest.mark.contract("invariant.1.minimal")
 @pytest.mark.parametrize("action", PROBES_OF_EXPRESS)
-def test_without_a_statement_for_an_express_state_machine_a_route_breaks(express, expect_error, action):
+def test_without_one_for_an_express_state_machine_a_route_breaks(express, expect_error, action):
     method, path, status = PROBES_OF_EXPRESS[action]
 
     def call():
