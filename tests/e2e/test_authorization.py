@@ -9,7 +9,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.e2e.roles import permissions_of
+from tests.e2e.roles import eventually, permissions_of, without
 
 
 @pytest.fixture
@@ -64,6 +64,16 @@ class TestRequest:
     def test_the_role_may_call_the_authorizer_and_no_other_function(self, guarded):
         permissions = permissions_of(guarded, guarded.outputs["invoke_role_name"])
         assert permissions["lambda:InvokeFunction"] == {guarded.outputs["authorizer_arn"]}
+
+    @pytest.mark.contract("invariant.1.minimal")
+    def test_without_that_permission_nobody_is_let_in(self, guarded, nothing_starts):
+        def call():
+            # Somebody else each time: what the authorizer says of one is kept for a while.
+            return guarded.http.post(guarded.url(f"/query?who=n{time.time_ns()}"), json={})
+
+        with without(guarded, guarded.outputs["invoke_role_name"], "lambda:InvokeFunction"):
+            eventually(call, 500)
+        eventually(call, 403)
 
 
 @pytest.fixture(scope="module")

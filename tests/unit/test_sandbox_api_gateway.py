@@ -516,6 +516,60 @@ def handler(event, context):
 """
 
 
+AUTHORIZER = """
+def handler(event, context):
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+    return {"principalId": "p", "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+"""
+
+
+class TestAuthorizer:
+    @pytest.fixture
+    def function(self, world):
+        return world.function("f", AUTHORIZER)
+
+    @pytest.fixture
+    def authorized(self, world, api, function):
+        """Call a method that the authorizer guards, which is made with these settings, if it has been made."""
+
+        def call(**settings) -> int:
+            if settings:
+                authorizer = api.gateway.create_authorizer(
+                    restApiId=api.id,
+                    name="a",
+                    type="REQUEST",
+                    authorizerUri=f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function}/invocations",
+                    authorizerResultTtlInSeconds=0,
+                    **settings,
+                )
+                api.mock("/x", authorizationType="CUSTOM", authorizerId=authorizer["id"])
+                api.deploy()
+            return api.call("/x", "{}").status
+
+        return call
+
+    def test_its_role_may_call_the_function(self, world, function, authorized):
+        role = world.role(
+            "caller", trust("apigateway.amazonaws.com"), allow("lambda:InvokeFunction", f"{function}-other")
+        )
+        assert authorized(authorizerCredentials=role) == 500
+        world.permit("caller", allow("lambda:InvokeFunction", function))
+        assert authorized() == 200
+        world.iam.update_assume_role_policy(RoleName="caller", PolicyDocument=trust("lambda.amazonaws.com"))
+        assert authorized() == 500
+
+    def test_without_a_role_the_functions_policy_decides(self, world, api, function, authorized):
+        assert authorized(identitySource="method.request.querystring.q") == 500
+        world.server.client("lambda", world.account).add_permission(
+            FunctionName="f",
+            StatementId="s",
+            Action="lambda:InvokeFunction",
+            Principal="apigateway.amazonaws.com",
+            SourceArn=f"arn:aws:execute-api:{REGION}:{world.account}:{api.id}/authorizers/*",
+        )
+        assert authorized() == 200
+
+
 class TestLambda:
     @pytest.fixture
     def function(self, world):

@@ -33,6 +33,7 @@ _MODULES = (
     "step_functions_roles",
     "function_logs",
     "faults",
+    "authorizers",
     "data_plane",
     "invoke_method",
     "http_api",

@@ -18,27 +18,40 @@ from sfn_harness.sandbox.hooks.roles import NotAssumable, Session, assume, funct
 from sfn_harness.sandbox.hooks.step_functions_errors import perform, refusal_before_authorization
 from sfn_harness.sandbox.hooks.step_functions_model import actions
 
-__all__ = ["USES", "backend_for"]
+__all__ = ["USES", "backend_for", "check_invocable"]
 
 _SERVICE = "apigateway.amazonaws.com"
 
 
-def _session(call: Call, request: BackendRequest) -> Session:
-    """Assume the integration's role. Raises GatewayFailure (API_CONFIGURATION_ERROR) when it can't be.
+def _session(role: str | None, *, account: str, region: str, source_arn: str) -> Session:
+    """Assume the role of an integration or authorizer. Raises GatewayFailure (API_CONFIGURATION_ERROR): it can't be.
 
     Source: "Cross-service confused deputy prevention", API Gateway guide.
     """
     try:
         return assume(
-            request.credentials,
+            role,
             service=_SERVICE,
             session_name="BackplaneAssumeRoleSession",
-            account=call.account,
-            region=call.region,
-            source_arn=call.source_arn,
+            account=account,
+            region=region,
+            source_arn=source_arn,
         )
     except NotAssumable as error:
         raise GatewayFailure("API_CONFIGURATION_ERROR", detail=str(error)) from error
+
+
+def check_invocable(function: str, role: str | None, *, account: str, region: str, source_arn: str) -> None:
+    """Refuse (GatewayFailure, API_CONFIGURATION_ERROR) when the role, or without one the function's policy, does."""
+    origin = {"account": account, "region": region, "source_arn": source_arn}
+    if role:
+        if _session(role, **origin).refusal("lambda:InvokeFunction", function) is None:
+            return
+    else:
+        found = lambda_svc.function_policy_for_arn(function)
+        if found is None or function_policy_allows(found[0], function, service=_SERVICE, **origin):
+            return  # a function that does not exist fails by itself
+    raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Invalid permissions on Lambda function {function}")
 
 
 async def _awaited(account: str, uri: ServiceUri, action: str, body: bytes) -> BackendResponse:
@@ -50,7 +63,7 @@ async def _awaited(account: str, uri: ServiceUri, action: str, body: bytes) -> B
 
 def _call_states(call: Call, request: BackendRequest) -> BackendResponse | Awaitable[BackendResponse]:
     uri = _service(request)
-    session = _session(call, request)
+    session = _session(request.credentials, account=call.account, region=call.region, source_arn=call.source_arn)
     action = states.action_of(uri, request)
     if action not in actions() or request.http_method.upper() != "POST":
         return states.error("com.amazon.coral.service#UnknownOperationException", None)
@@ -73,32 +86,15 @@ def _call_states(call: Call, request: BackendRequest) -> BackendResponse | Await
     return BackendResponse(answer[0], answer[2], {"Content-Type": states.CONTENT_TYPE})
 
 
-def _check_invocable(call: Call, request: BackendRequest, function: str) -> None:
-    """Refuse (API_CONFIGURATION_ERROR) when neither the role nor the function's policy allows the invocation."""
-    if request.credentials:
-        if _session(call, request).refusal("lambda:InvokeFunction", function) is None:
-            return
-    else:
-        found = lambda_svc.function_policy_for_arn(function)
-        if found is None or function_policy_allows(
-            found[0],
-            function,
-            service=_SERVICE,
-            account=call.account,
-            region=call.region,
-            source_arn=call.source_arn,
-        ):
-            return  # a function that does not exist fails by itself
-    raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Invalid permissions on Lambda function {function}")
-
-
 async def _call_lambda(call: Call, request: BackendRequest) -> BackendResponse:
     uri = _service(request)
     function = uri.lambda_function
     if function is None:
         raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Not a Lambda invocation: {request.uri}")
     with request_scope(call.account, uri.region):
-        _check_invocable(call, request, function)
+        check_invocable(
+            function, request.credentials, account=call.account, region=call.region, source_arn=call.source_arn
+        )
         event = functions.event_from(request.body)
         result, fault = await apigateway_v1._call_lambda_raw(
             function, event, account_id=call.account, region=uri.region
