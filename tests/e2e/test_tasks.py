@@ -8,15 +8,24 @@ import pytest
 from tests.e2e.roles import permissions_of, refusal_of_a_task, role_of, without
 
 
+@pytest.fixture(scope="module")
+def queue(contract):
+    """The URL of a queue for tokens."""
+    sqs = contract.account.client("sqs")
+    url = sqs.create_queue(QueueName=contract.outputs["approvals_queue_name"])["QueueUrl"]
+    yield url
+    sqs.delete_queue(QueueUrl=url)
+
+
 @pytest.fixture
-def waiting(contract):
+def waiting(contract, queue):
     """The ARN of an execution whose task waits, and the task's token."""
-    started = contract.http.post(contract.url("/approval"), json={}).expect(200).json()
+    started = contract.http.post(contract.url("/approval"), json={"queue": queue}).expect(200).json()
     sqs, deadline = contract.account.client("sqs"), time.monotonic() + 30
     while time.monotonic() < deadline:
-        received = sqs.receive_message(QueueUrl=contract.outputs["approvals_queue_url"], WaitTimeSeconds=1)
+        received = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1)
         for message in received.get("Messages", []):
-            sqs.delete_message(QueueUrl=contract.outputs["approvals_queue_url"], ReceiptHandle=message["ReceiptHandle"])
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
             asked = json.loads(message["Body"])
             if asked["execution"] == started["executionArn"]:  # Others may have started one and left it waiting.
                 yield started["executionArn"], asked["token"]

@@ -13,15 +13,19 @@ variable "name" {
 }
 
 locals {
+  # The tests make the queue: Terraform waits for one for half a minute.
+  queue_name = "${var.name}-approvals"
+  queue_arn  = "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${local.queue_name}"
+
   definitions = {
     echo = { StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }
     slow = { StartAt = "Wait", States = { Wait = { Type = "Wait", Seconds = 300, End = true } } }
-    # Puts the token of its task into a queue, and waits until somebody answers it.
+    # Puts the token of its task into the queue that its input names, and waits until somebody answers it.
     approval = { StartAt = "Ask", States = { Ask = {
       Type           = "Task"
       Resource       = "arn:${data.aws_partition.current.partition}:states:::sqs:sendMessage.waitForTaskToken"
       TimeoutSeconds = 120
-      Parameters     = { QueueUrl = aws_sqs_queue.approvals.url, MessageBody = { "execution.$" = "$$.Execution.Id", "token.$" = "$$.Task.Token" } }
+      Parameters     = { "QueueUrl.$" = "$.queue", MessageBody = { "execution.$" = "$$.Execution.Id", "token.$" = "$$.Task.Token" } }
       End            = true
     } } }
     failing = { StartAt = "Fail", States = { Fail = { Type = "Fail", Error = "Kitchen.Closed", Cause = "It's \"closed\"\nuntil 9" } } }
@@ -30,9 +34,9 @@ locals {
 
 data "aws_partition" "current" {}
 
-resource "aws_sqs_queue" "approvals" {
-  name = "${var.name}-approvals"
-}
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
 
 module "machine" {
   source   = "../../../../modules/state_machine"
@@ -43,7 +47,7 @@ module "machine" {
 
   policy_statements = each.key == "approval" ? [{
     actions   = ["sqs:SendMessage"]
-    resources = [aws_sqs_queue.approvals.arn]
+    resources = [local.queue_arn]
   }] : []
 }
 
@@ -110,8 +114,8 @@ output "curl_commands" {
   value = module.api.curl_commands
 }
 
-output "approvals_queue_url" {
-  value = aws_sqs_queue.approvals.url
+output "approvals_queue_name" {
+  value = local.queue_name
 }
 
 output "invoke_role_name" {
