@@ -26,7 +26,6 @@ ENGINES = ("resources", "openapi")
 # Rows that need not be proved for both engines, and why; a test they need all the same.
 NOT_BY_ENGINE = {
     "action.wrong_type": "the plan fails before either makes anything",
-    "error.500.ABORTED": "an `EXPRESS` execution can't be stopped; `modules/execution_waiter` answers it",
     "invariant.3.removed": "a promise of `openapi` alone",
     "route.any_length": "a promise of `openapi` alone",
 }

@@ -184,6 +184,7 @@ def test_the_curl_command_says_who_calls(guarded, route, said):
     assert said in guarded.outputs["curl_commands"]["alpha"][route]
 
 
+@pytest.mark.contract("invariant.2")
 def test_a_second_plan_shows_no_change(guarded):
     plan = guarded.plan()
     assert plan.is_empty, plan.changes

@@ -2,6 +2,8 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -26,20 +28,34 @@ class TestWait:
         assert functions.executions.input_text(arn) == body
         assert answer.text == functions.executions.describe(arn)["output"]
 
+    @pytest.mark.contract("error.500.FAILED", "error.shape.valid_json")
     @pytest.mark.contract("wait.failed")
     def test_a_failure_is_500_with_error_and_cause(self, functions, expect_error):
         fail = {"error": "Kitchen.Closed", "cause": 'It\'s "closed"\nuntil {"hour": 9}'}
         answer = functions.http.post(functions.url("/wait"), json={"fail": fail})
         assert expect_error(answer, 500, "Kitchen.Closed") == fail["cause"]
 
-    @pytest.mark.contract("wait.output")
+    @pytest.mark.contract("error.500.ABORTED", "error.shape.valid_json")
+    def test_one_that_is_stopped_is_500_with_error_and_cause(self, functions, expect_error):
+        name, url = f"stopped-{time.time_ns()}", functions.url("/wait/named")
+        arn = functions.outputs["state_machine_arn"].replace(":stateMachine:", ":execution:") + f":{name}"
+        states = functions.account.client("stepfunctions")
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(functions.http.post, url, json={"id": name, "seconds": 300})
+            while not answer.done():
+                with suppress(states.exceptions.ExecutionDoesNotExist):
+                    states.stop_execution(executionArn=arn, error="Cook.Tired", cause='It\'s "enough"')
+                time.sleep(0.1)
+        assert expect_error(answer.result(), 500, "Cook.Tired") == 'It\'s "enough"'
+
+    @pytest.mark.contract("wait.output", "input.request")
     def test_the_envelope_too(self, functions):
         answer = functions.http.post(functions.url("/tenants/o'hara%22/wait"), json={"n": 1}).expect(200)
         assert answer.json()["body"] == {"n": 1}
         assert answer.json()["path"] == {"tenant": "o'hara\""}
 
-    @pytest.mark.parametrize("path", ["/wait/briefly", "/tenants/7/wait/briefly"])
     @pytest.mark.contract("wait.202")
+    @pytest.mark.parametrize("path", ["/wait/briefly", "/tenants/7/wait/briefly"])
     def test_one_that_takes_longer_is_202_and_where_to_ask(self, functions, path):
         """Whatever the route's own path is."""
         answer = functions.http.post(functions.url(path), json={"seconds": 300}).expect(202)
@@ -51,6 +67,7 @@ class TestWait:
         assert running["status"] == "RUNNING"
         functions.account.client("stepfunctions").stop_execution(executionArn=answer.json()["executionArn"])
 
+    @pytest.mark.contract("name.json_path")
     @pytest.mark.parametrize("form", [False, True])
     @pytest.mark.contract("wait.start")
     def test_the_name_comes_from_the_body(self, functions, form):
@@ -62,12 +79,14 @@ class TestWait:
         arn = functions.outputs["state_machine_arn"].replace(":stateMachine:", ":execution:") + f":{name}"
         functions.executions.wait(arn, "SUCCEEDED")
 
+    @pytest.mark.contract("error.409.ExecutionAlreadyExists")
     @pytest.mark.contract("wait.start")
     def test_a_name_that_is_taken(self, functions, expect_error):
         body = {"id": f"once-{time.time_ns()}"}
         functions.http.post(functions.url("/wait/named"), json=body).expect(200)
         expect_error(functions.http.post(functions.url("/wait/named"), json=body), 409, "ExecutionAlreadyExists")
 
+    @pytest.mark.contract("error.413.input")
     @pytest.mark.parametrize("size", [LIMIT + 1, 2_000_000, 9_000_000])
     @pytest.mark.contract("wait.start")
     def test_an_input_over_the_limit(self, functions, expect_error, size):
@@ -76,6 +95,7 @@ class TestWait:
         message = expect_error(functions.http.post(functions.url("/wait"), body=body), 413, "ValidationException")
         assert "262,144" in message
 
+    @pytest.mark.contract("error.413.input")
     def test_an_input_at_the_limit_however_it_is_escaped(self, functions):
         body = '"' + "é" * ((LIMIT - 2) // 2) + '"'
         assert len(body.encode()) == LIMIT
@@ -108,6 +128,7 @@ class TestOffload:
         arn = self.post(functions, '{"a": 1}').expect(200).json()["executionArn"]
         assert functions.executions.input(arn)["payload"]["inline"] == {"a": 1}
 
+    @pytest.mark.contract("name.idempotency_key.ended", "error.409.ExecutionAlreadyExists")
     @pytest.mark.contract("offload.start")
     def test_a_repeated_key(self, functions, expect_error):
         key, body = f"again-{time.time_ns()}", json.dumps("x" * 2000)
@@ -115,6 +136,7 @@ class TestOffload:
         functions.executions.wait(first["executionArn"], "SUCCEEDED")
         expect_error(self.post(functions, body, key=key), 409, "ExecutionAlreadyExists")
 
+    @pytest.mark.contract("name.idempotency_key.refused")
     @pytest.mark.parametrize("key", ["a b", "k" * 81])
     @pytest.mark.contract("offload.start")
     def test_a_key_that_is_none(self, functions, key):
@@ -129,6 +151,7 @@ class TestOffload:
 
 @pytest.mark.contract("function.target")
 class TestStages:
+    @pytest.mark.contract("target.stage")
     @pytest.mark.parametrize(("stage", "machine"), [("staged-alpha", "default"), ("staged-beta", "beta")])
     def test_each_calls_its_own_state_machine(self, functions, stage, machine):
         name = f"order-{time.time_ns()}"
