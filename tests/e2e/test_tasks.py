@@ -81,14 +81,14 @@ def test_what_is_missing_is_400(contract, expect_error, body):
     expect_error(contract.http.post(contract.url("/task/success"), json=body), 400, "ValidationException")
 
 
-def test_the_state_machine_may_send_the_token_to_its_queue_and_nothing_else(contract):
+def test_the_state_machine_may_send_the_token_to_its_queue_and_nothing_else(contract, queue):
     def start() -> str:
-        return contract.http.post(contract.url("/approval"), json={}).expect(200).json()["executionArn"]
+        return contract.http.post(contract.url("/approval"), json={"queue": queue}).expect(200).json()["executionArn"]
 
     role = role_of(contract, contract.outputs["state_machine_arns"]["approval"])
-    [[action, [queue]]] = permissions_of(contract, role).items()
+    [[action, [arn]]] = permissions_of(contract, role).items()
     assert action == "sqs:SendMessage"
-    assert queue.endswith(f":{contract.outputs['approvals_queue_url'].rpartition('/')[2]}")
+    assert arn.endswith(f":{contract.outputs['approvals_queue_name']}")
     with without(contract, role, action):
         refusal = refusal_of_a_task(contract, start)
-    assert f"not authorized to perform: {action} on resource: {queue} " in refusal["cause"]
+    assert f"not authorized to perform: {action} on resource: {arn} " in refusal["cause"]
