@@ -21,7 +21,8 @@ locals {
     token_pattern   = authorizer.token_pattern
     ttl_seconds     = authorizer.ttl_seconds
     type            = authorizer.type
-    uri = authorizer.function_arn == null ? null : (
+    # Asked of the type, because the function's ARN may not be known to the plan.
+    uri = authorizer.type == "COGNITO_USER_POOLS" ? null : (
       "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:lambda:path/2015-03-31/functions/${authorizer.function_arn}/invocations"
     )
   } }

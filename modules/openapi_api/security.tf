@@ -38,8 +38,8 @@ locals {
             authorizerResultTtlInSeconds = authorizer.ttl_seconds
             type                         = lower(authorizer.type)
           },
-          authorizer.uri == null ? { providerARNs = authorizer.provider_arns } : {},
-          authorizer.uri == null ? {} : { authorizerCredentials = var.credentials, authorizerUri = authorizer.uri },
+          authorizer.type == "COGNITO_USER_POOLS" ? { providerARNs = authorizer.provider_arns } : {},
+          authorizer.type == "COGNITO_USER_POOLS" ? {} : { authorizerCredentials = var.credentials, authorizerUri = authorizer.uri },
           authorizer.type == "REQUEST" ? { identitySource = authorizer.identity_source } : {},
           authorizer.token_pattern == null ? {} : { identityValidationExpression = authorizer.token_pattern },
         )

@@ -10,7 +10,7 @@ resource "aws_api_gateway_authorizer" "this" {
   name        = each.key
   type        = each.value.type
 
-  authorizer_credentials           = each.value.uri == null ? null : var.credentials
+  authorizer_credentials           = each.value.type == "COGNITO_USER_POOLS" ? null : var.credentials
   authorizer_result_ttl_in_seconds = each.value.ttl_seconds
   authorizer_uri                   = each.value.uri
   identity_source                  = each.value.identity_source
