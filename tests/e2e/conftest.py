@@ -84,6 +84,20 @@ def expect_error():
 
 
 @pytest.fixture(scope="session")
+def starts_nothing():
+    """Fail if what is done inside starts an execution of the deployment's own state machine."""
+
+    @contextmanager
+    def check(deployment):
+        arn = deployment.outputs["state_machine_arn"]
+        before = {execution["executionArn"] for execution in deployment.executions.list(arn)}
+        yield
+        assert {execution["executionArn"] for execution in deployment.executions.list(arn)} == before
+
+    return check
+
+
+@pytest.fixture(scope="session")
 def paste():
     """Run a curl command as a person would who pasted it, with the sandbox's address for AWS's."""
 

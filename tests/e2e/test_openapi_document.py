@@ -19,11 +19,12 @@ def test_it_is_valid(deploy, configurations, configuration, output):
     validate(document)
 
 
-class TestWhatIsAskedOfACaller:
-    @pytest.fixture(scope="class")
-    def document(self, deploy, configurations) -> dict:
-        return json.loads(deploy(configurations / "guarded", engine="openapi").outputs["openapi_document"])
+@pytest.fixture
+def document(deploy, configurations) -> dict:
+    return json.loads(deploy(configurations / "guarded", engine="openapi").outputs["openapi_document"])
 
+
+class TestWhatIsAskedOfACaller:
     def test_the_schema_is_the_bodys(self, document):
         body = document["paths"]["/schema"]["post"]["requestBody"]
         assert body["required"] is True
