@@ -9,11 +9,20 @@ locals {
   # variables, and messageString brings its own quotes.
   error_template = "{\"message\":${local.error.message},\"type\":${local.error.type},\"requestId\":${local.error.request_id}}"
 
-  # validationErrorString says what of the body does not fit; API Gateway escapes its quotes.
+  # Where API Gateway's own words say too little: its status, and what is said instead.
   explained = {
-    BAD_REQUEST_BODY       = "The body is no JSON, or does not fit the route's schema: $context.error.validationErrorString"
-    REQUEST_TOO_LARGE      = "The request is over API Gateway's limit of 10 MB. Store the payload, in S3 for instance, and send a reference to it."
-    UNSUPPORTED_MEDIA_TYPE = "This route has no mapping template for the request's content type. Send Content-Type: application/json."
+    # validationErrorString says what of the body does not fit; API Gateway escapes its quotes.
+    BAD_REQUEST_BODY             = { status = "400", message = "The body is no JSON or does not fit the route's schema. $context.error.validationErrorString" }
+    INVALID_API_KEY              = { status = "403", message = "This route needs an API key. Send a valid one in the header x-api-key." }
+    MISSING_AUTHENTICATION_TOKEN = { status = "403", message = "No route has this method and path, or the route needs a signed request." }
+    REQUEST_TOO_LARGE            = { status = "413", message = "The request is over API Gateway's limit of 10 MB. Store the payload, in S3 for instance, and send a reference to it." }
+    UNSUPPORTED_MEDIA_TYPE       = { status = "415", message = "This route has no mapping template for the request's content type. Send Content-Type: application/json." }
+  }
+
+  # Of those, what not every API can answer.
+  answerable = {
+    BAD_REQUEST_BODY = length(local.schemas) > 0
+    INVALID_API_KEY  = anytrue(values(var.routes)[*].api_key_required)
   }
 
   gateway_responses = merge(
@@ -22,10 +31,10 @@ locals {
       status_code = null
       template    = local.error_template
     } },
-    { for type, message in local.explained : type => {
+    { for type, response in local.explained : type => {
       headers     = local.gateway_cors_headers
-      status_code = { BAD_REQUEST_BODY = "400", REQUEST_TOO_LARGE = "413", UNSUPPORTED_MEDIA_TYPE = "415" }[type]
-      template    = "{\"message\":${jsonencode(message)},\"type\":${local.error.type},\"requestId\":${local.error.request_id}}"
-    } },
+      status_code = response.status
+      template    = "{\"message\":${jsonencode(response.message)},\"type\":${local.error.type},\"requestId\":${local.error.request_id}}"
+    } if lookup(local.answerable, type, true) },
   )
 }

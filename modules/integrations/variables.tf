@@ -87,6 +87,16 @@ variable "cors" {
   }
 
   validation {
+    condition     = alltrue([for name in concat(try(var.cors.headers, []), try(var.cors.exposed_headers, [])) : can(regex("^[A-Za-z0-9!#$%&*+.^_|~-]+$", name))])
+    error_message = "cors: ${join(", ", [for name in concat(try(var.cors.headers, []), try(var.cors.exposed_headers, [])) : jsonencode(name) if !can(regex("^[A-Za-z0-9!#$%&*+.^_|~-]+$", name))])} is no header's name. Write for example \"X-Tenant\"."
+  }
+
+  validation {
+    condition     = alltrue([for method in try(coalescelist(var.cors.methods), []) : can(regex("^([A-Z]+|[*])$", method))])
+    error_message = "cors.methods are in upper case, such as \"POST\", or \"*\". Leave them out for the routes' own."
+  }
+
+  validation {
     condition     = try(!contains(var.cors.origins, "*") || length(var.cors.origins) == 1, true)
     error_message = "cors.origins: \"*\" is any origin already. Write it alone, or name the origins."
   }
@@ -259,13 +269,18 @@ variable "routes" {
   }
 
   validation {
+    condition     = alltrue([for key, route in var.routes : length(setsubtract(try(keys(jsondecode(coalesce(route.body_schema, "-"))), []), ["$ref", "$schema", "additionalItems", "additionalProperties", "allOf", "anyOf", "default", "definitions", "dependencies", "description", "enum", "example", "exclusiveMaximum", "exclusiveMinimum", "format", "id", "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not", "oneOf", "pattern", "patternProperties", "properties", "required", "title", "type", "uniqueItems"])) == 0])
+    error_message = "routes: ${join(", ", [for key, route in var.routes : "\"${key}\" has ${join(", ", setsubtract(try(keys(jsondecode(coalesce(route.body_schema, "-"))), []), ["$ref", "$schema", "additionalItems", "additionalProperties", "allOf", "anyOf", "default", "definitions", "dependencies", "description", "enum", "example", "exclusiveMaximum", "exclusiveMinimum", "format", "id", "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not", "oneOf", "pattern", "patternProperties", "properties", "required", "title", "type", "uniqueItems"]))}" if !(length(setsubtract(try(keys(jsondecode(coalesce(route.body_schema, "-"))), []), ["$ref", "$schema", "additionalItems", "additionalProperties", "allOf", "anyOf", "default", "definitions", "dependencies", "description", "enum", "example", "exclusiveMaximum", "exclusiveMinimum", "format", "id", "items", "maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not", "oneOf", "pattern", "patternProperties", "properties", "required", "title", "type", "uniqueItems"])) == 0)])} in body_schema, which API Gateway refuses: its models know the keywords of JSON schema's draft 4. Leave them out, or write them as draft 4 does, such as enum for const."
+  }
+
+  validation {
     condition     = alltrue([for key, route in var.routes : !strcontains(try(jsonencode(jsondecode(coalesce(route.body_schema, "-"))), ""), "\"required\":[]")])
     error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(!strcontains(try(jsonencode(jsondecode(coalesce(route.body_schema, "-"))), ""), "\"required\":[]"))])} has a body_schema with required = [], which API Gateway refuses. Leave required out."
   }
 
   validation {
     condition     = alltrue([for key, route in var.routes : route.body_schema == null || (!route.form && contains(["StartExecution", "StartSyncExecution", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess", "StopExecution"], route.action) && route.input != "none")])
-    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(route.body_schema == null || (!route.form && contains(["StartExecution", "StartSyncExecution", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess", "StopExecution"], route.action) && route.input != "none"))])}: body_schema is for a JSON body. Leave out the schema, or form = true, input = \"none\" or the action that has no body."
+    error_message = "routes: ${join(", ", [for key, route in var.routes : jsonencode(key) if !(route.body_schema == null || (!route.form && contains(["StartExecution", "StartSyncExecution", "SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess", "StopExecution"], route.action) && route.input != "none"))])}: body_schema is for a body in JSON, which this route has not: because of form = true, input = \"none\" or an action without a body. Leave body_schema out."
   }
 
   validation {

@@ -94,8 +94,8 @@ locals {
     }, {
     paths = { for path in local.paths : path => {
       for key, operation in local.operations : operation.verb => operation.plain
-      # "Any method" is API Gateway's own, and has no place in a plain document.
-      if operation.path == path && !startswith(operation.verb, "x-")
+      # "Any method" is API Gateway's own, and a preflight the browser's: neither has a place in a plain document.
+      if operation.path == path && !startswith(operation.verb, "x-") && var.methods[key].integration.type != "MOCK"
     } }
   }))
 

@@ -97,7 +97,7 @@ variable "methods" {
 
   validation {
     condition     = alltrue([for key in keys(var.methods) : length(split("/", key)) <= 7])
-    error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if length(split("/", key)) > 7])} has more than six path segments. Shorten the path: Terraform can't nest the instances of one resource, so this module has a block for each of six levels."
+    error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if length(split("/", key)) > 7])} has more than six path segments. Shorten the path, or make the API from a document, which has no such limit: engine = \"openapi\" on the root module, or modules/openapi_api."
   }
 }
 

@@ -103,11 +103,11 @@ class WatchedTerraform:
         )
 
     def outputs(self) -> dict[str, Any]:
-        """Return the outputs: name => plain value."""
+        """Return the outputs: name => plain value, or ``<sensitive>`` for one that is, because they are printed."""
         raw = self._terraform(None).output(no_color=python_terraform.IsFlagged)
         if raw is None:
             raise CommandError("terraform output failed")
-        return {name: each["value"] for name, each in raw.items()}
+        return {name: "<sensitive>" if each.get("sensitive") else each["value"] for name, each in raw.items()}
 
     def _run(self, command: str, extra: Mapping[str, str] | None, **options: Any) -> None:
         colours = python_terraform.IsNotFlagged if sys.stderr.isatty() else python_terraform.IsFlagged

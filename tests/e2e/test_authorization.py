@@ -177,6 +177,18 @@ class TestApiKey:
         guarded.http.post(guarded.url("/both"), json={}, headers=headers).expect(200)
 
 
+def test_a_usage_plan_goes_along_to_the_other_engine(deploy, configurations):
+    """Another engine is another API, whose stage takes the place of the old one in the plan."""
+    keyed = deploy(configurations / "keyed", engine="resources", fresh=True)
+    for engine in ("openapi", "resources"):
+        keyed.apply(engine=engine)
+        keyed.http.post(keyed.url(), json={}).expect(403)
+        keyed.http.post(keyed.url(), json={}, headers={"x-api-key": keyed.outputs["api_key"]}).expect(200)
+    plan = keyed.plan()
+    assert plan.is_empty, plan.changes
+    keyed.destroy()
+
+
 @pytest.mark.parametrize(("route", "said"), [("POST /signed", "--aws-sigv4"), ("POST /key", "x-api-key: ")])
 def test_the_curl_command_says_who_calls(guarded, route, said):
     assert said in guarded.outputs["curl_commands"]["alpha"][route]

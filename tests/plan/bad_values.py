@@ -107,6 +107,18 @@ FOUND_BY_PLAN = {
         route("POST /schema/text", body_schema="{"),
         '"POST /schema/text" has a body_schema that is no JSON schema. Write a JSON object as text, for example file(',
     ),
+    "a schema of another draft": (
+        route("POST /schema/const", body_schema='{"const": 1, "type": "string"}'),
+        '"POST /schema/const" has const in body_schema, which API Gateway refuses: its models know the keywords of',
+    ),
+    "a method in lower case": (
+        {"cors": {"origins": ["https://a.example"], "methods": ["post"]}},
+        "cors.methods are in upper",
+    ),
+    "a header that no page can send": (
+        {"cors": {"origins": ["https://a.example"], "headers": ["X Foo"]}},
+        'cors: "X Foo" is no header\'s name. Write for example "X-Tenant".',
+    ),
     "a schema that is a list": (
         route("POST /schema/list", body_schema="[]"),
         '"POST /schema/list" has a body_schema that is no JSON schema',
@@ -117,11 +129,11 @@ FOUND_BY_PLAN = {
     ),
     "a schema of a form": (
         route("POST /schema/form", body_schema="{}", form=True),
-        '"POST /schema/form": body_schema is for a JSON body. Leave out the schema, or form = true',
+        '"POST /schema/form": body_schema is for a body in JSON, which this route has not: because of form = true',
     ),
     "a schema of a question": (
         route("GET /schema/{name}", action="DescribeExecution", body_schema="{}"),
-        '"GET /schema/{name}": body_schema is for a JSON body',
+        '"GET /schema/{name}": body_schema is for a body in JSON',
     ),
     "a schema that refers": (
         {

@@ -93,9 +93,13 @@ def test_up_env_apply_destroy_down(up):
     assert f"AWS_ENDPOINT_URL={endpoint}" in shell.stdout
     assert not {"AWS_PROFILE", "AWS_CA_BUNDLE", "AWS_OTHER"} & set(names)
 
+    with (directory / "scratch" / "main.tf").open("a") as file:
+        file.write('output "key" {\n  value     = "s3cret"\n  sensitive = true\n}\n')
     applied = _run(directory, "apply", "scratch", "-var", "name=orders", "-var", 'tags={"a"="b c"}')
     assert applied.returncode == 0, applied.stderr
     outputs, _, commands = applied.stdout.partition("\n\n")
+    assert json.loads(outputs)["key"] == "<sensitive>"
+    assert "s3cret" not in applied.stdout + applied.stderr
     assert json.loads(outputs)["invoke_urls"] == {"alpha": f"{endpoint}/_aws/execute-api/abc123/alpha"}
     assert commands == f"# alpha POST /x\ncurl -X POST '{endpoint}/_aws/execute-api/abc123/alpha/x' -d '{{}}'\n"
     assert "Apply complete!" in applied.stderr

@@ -371,6 +371,23 @@ class TestControlPlane:
             api.method("/x", integration=integration)
         api.method("/y", integration=integration, requestParameters={"method.request.header.a": False})
 
+    def test_a_usage_plans_stages_change(self, world, api):
+        api.mock("/x")
+        api.gateway.create_stage(restApiId=api.id, stageName="beta", deploymentId=api.deploy())
+        plan = world.gateway.create_usage_plan(name="p", apiStages=[{"apiId": api.id, "stage": "alpha"}])["id"]
+
+        def update(op: str, path: str, value: str) -> list[dict]:
+            operation = {"op": op, "path": path, "value": value}
+            return world.gateway.update_usage_plan(usagePlanId=plan, patchOperations=[operation])["apiStages"]
+
+        assert [each["stage"] for each in update("add", "/apiStages", f"{api.id}:beta")] == ["alpha", "beta"]
+        limited = update("replace", f"/apiStages/{api.id}:beta/throttle/~1x~1POST/rateLimit", "5")
+        assert [each["apiId"] for each in limited] == [api.id, api.id]
+        assert [each["stage"] for each in update("remove", "/apiStages", f"{api.id}:alpha")] == ["beta"]
+        assert [each["stage"] for each in world.gateway.get_usage_plan(usagePlanId=plan)["apiStages"]] == ["beta"]
+        with pytest.raises(ClientError, match="API Stage not found"):
+            update("add", "/apiStages", f"{api.id}:gamma")
+
     def test_a_model_of_unknown_keywords_is_refused(self, api):
         model = {"restApiId": api.id, "name": "Order", "contentType": "application/json"}
         with pytest.raises(ClientError, match=r"Unsupported keyword\(s\): \[\"example\"\]"):

@@ -10,6 +10,7 @@ from ministack.services import apigateway_v1
 
 from sfn_harness.apigateway.backends.services import parse_service_uri
 from sfn_harness.apigateway.validation import schema_error
+from sfn_harness.sandbox.hooks.patches import patched
 from sfn_harness.sandbox.hooks.registry import Hook
 
 __all__ = ["HOOKS", "USES"]
@@ -183,14 +184,41 @@ def _delete_model(original: Callable[..., Response]) -> Callable[..., Response]:
     return delete_model
 
 
+def _update_usage_plan(original: Callable[..., Response]) -> Callable[..., Response]:
+    def update_usage_plan(plan_id: str, data: dict[str, Any]) -> Response:
+        plan, others = apigateway_v1._usage_plans.get(plan_id), []
+        for operation in data.get("patchOperations") or []:
+            first, _, rest = str(operation.get("path") or "").lstrip("/").partition("/")
+            if plan is None or first != "apiStages":
+                others.append(operation)
+                continue
+            stages = plan.setdefault("apiStages", [])
+            # A stage is added and removed by its value, and changed below its name: both are <API>:<stage>.
+            named, _, below = rest.replace("~1", "/").partition("/")
+            api_id, _, stage = (named or str(operation.get("value") or "")).partition(":")
+            found = next((each for each in stages if (each.get("apiId"), each.get("stage")) == (api_id, stage)), None)
+            if below and found is not None:
+                patched(found, [{**operation, "path": f"/{below}"}])
+            elif operation.get("op") == "remove" and found is not None:
+                stages.remove(found)
+            elif operation.get("op") != "remove" and found is None:
+                if stage not in (apigateway_v1._stages_v1.get(api_id) or {}):
+                    return _refuse("API Stage not found: " + f"{api_id}:{stage}", 404)
+                stages.append({"apiId": api_id, "stage": stage})
+        return original(plan_id, {**data, "patchOperations": others})
+
+    return update_usage_plan
+
+
 _V1 = "ministack.services.apigateway_v1"
 
-USES = {_V1: ("_deployments_v1", "_resources", "_rest_apis", "_stages_v1", "_v1_error", "_v1_response")}
+USES = {_V1: ("_deployments_v1", "_resources", "_rest_apis", "_stages_v1", "_usage_plans", "_v1_error", "_v1_response")}
 
 HOOKS = (
     Hook(_V1, "_v1_response", "Empty members, such as accessLogSettings, change every second plan.", _v1_response),
     Hook(_V1, "_create_stage", "AWS refuses a second stage of the name, and an unknown deployment.", _create_stage),
     Hook(_V1, "_create_api_key", "Terraform sends an empty value to have one made.", _create_api_key),
+    Hook(_V1, "_update_usage_plan", "MiniStack keeps a stage's name for the stage.", _update_usage_plan),
     Hook(_V1, "_create_model", "AWS refuses keywords that its models do not know.", _create_model),
     Hook(_V1, "_delete_model", "AWS keeps a model that a method names.", _delete_model),
     Hook(_V1, "_put_integration", "AWS refuses a missing role and undeclared parameters.", _put_integration),
