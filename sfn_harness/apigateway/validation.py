@@ -14,27 +14,17 @@ from typing import Any
 
 __all__ = ["describe", "schema_error", "violations"]
 
-# Draft 4 of JSON Schema, of which API Gateway's models are.
-_SCHEMA, _SCHEMAS, _SCHEMAS_BY_NAME = "schema", "list of schemas", "schemas by name"
-_KEYWORDS = dict.fromkeys(
-    (
+# Draft 4 of JSON Schema, of which API Gateway's models are. What a keyword has is a value, schemas, or schemas by name.
+_OF_VALUES = frozenset(
+    {
         *("$ref", "$schema", "default", "description", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "id"),
         *("maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum"),
         *("multipleOf", "pattern", "required", "title", "type", "uniqueItems"),
-    )
-) | {
-    "additionalItems": _SCHEMA,
-    "additionalProperties": _SCHEMA,
-    "allOf": _SCHEMAS,
-    "anyOf": _SCHEMAS,
-    "definitions": _SCHEMAS_BY_NAME,
-    "dependencies": _SCHEMAS_BY_NAME,
-    "items": _SCHEMA,
-    "not": _SCHEMA,
-    "oneOf": _SCHEMAS,
-    "patternProperties": _SCHEMAS_BY_NAME,
-    "properties": _SCHEMAS_BY_NAME,
-}
+    }
+)
+_OF_SCHEMAS = frozenset({"additionalItems", "additionalProperties", "allOf", "anyOf", "items", "not", "oneOf"})
+_OF_SCHEMAS_BY_NAME = frozenset({"definitions", "dependencies", "patternProperties", "properties"})
+_KEYWORDS = _OF_VALUES | _OF_SCHEMAS | _OF_SCHEMAS_BY_NAME
 
 
 def _schemas_in(schema: Any) -> Iterator[dict[str, Any]]:
@@ -46,12 +36,10 @@ def _schemas_in(schema: Any) -> Iterator[dict[str, Any]]:
         return
     yield schema
     for keyword, value in schema.items():
-        holds = _KEYWORDS.get(keyword)
-        if holds == _SCHEMAS_BY_NAME and isinstance(value, dict):
-            for inner in value.values():
-                yield from _schemas_in(inner)
-        elif holds is not None:
+        if keyword in _OF_SCHEMAS:
             yield from _schemas_in(value)
+        elif keyword in _OF_SCHEMAS_BY_NAME and isinstance(value, dict):
+            yield from _schemas_in(list(value.values()))
 
 
 def schema_error(schema: Any) -> str | None:

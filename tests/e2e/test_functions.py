@@ -28,8 +28,7 @@ class TestWait:
         assert functions.executions.input_text(arn) == body
         assert answer.text == functions.executions.describe(arn)["output"]
 
-    @pytest.mark.contract("error.500.FAILED", "error.shape.valid_json")
-    @pytest.mark.contract("wait.failed")
+    @pytest.mark.contract("error.500.FAILED", "error.shape.valid_json", "wait.failed")
     def test_a_failure_is_500_with_error_and_cause(self, functions, expect_error):
         fail = {"error": "Kitchen.Closed", "cause": 'It\'s "closed"\nuntil {"hour": 9}'}
         answer = functions.http.post(functions.url("/wait"), json={"fail": fail})
@@ -67,9 +66,8 @@ class TestWait:
         assert running["status"] == "RUNNING"
         functions.account.client("stepfunctions").stop_execution(executionArn=answer.json()["executionArn"])
 
-    @pytest.mark.contract("name.json_path")
+    @pytest.mark.contract("name.json_path", "wait.start")
     @pytest.mark.parametrize("form", [False, True])
-    @pytest.mark.contract("wait.start")
     def test_the_name_comes_from_the_body(self, functions, form):
         name = f"order-{time.time_ns()}"
         body, content_type = (f"id={name}", "x-www-form-urlencoded") if form else (json.dumps({"id": name}), "json")
@@ -79,16 +77,14 @@ class TestWait:
         arn = functions.outputs["state_machine_arn"].replace(":stateMachine:", ":execution:") + f":{name}"
         functions.executions.wait(arn, "SUCCEEDED")
 
-    @pytest.mark.contract("error.409.ExecutionAlreadyExists")
-    @pytest.mark.contract("wait.start")
+    @pytest.mark.contract("error.409.ExecutionAlreadyExists", "wait.start")
     def test_a_name_that_is_taken(self, functions, expect_error):
         body = {"id": f"once-{time.time_ns()}"}
         functions.http.post(functions.url("/wait/named"), json=body).expect(200)
         expect_error(functions.http.post(functions.url("/wait/named"), json=body), 409, "ExecutionAlreadyExists")
 
-    @pytest.mark.contract("error.413.input")
+    @pytest.mark.contract("error.413.input", "wait.start")
     @pytest.mark.parametrize("size", [LIMIT + 1, 2_000_000, 9_000_000])
-    @pytest.mark.contract("wait.start")
     def test_an_input_over_the_limit(self, functions, expect_error, size):
         """Over Step Functions' limit; over what the template lets through; over what Lambda would take."""
         body = json.dumps("x" * (size - 2))
@@ -128,17 +124,15 @@ class TestOffload:
         arn = self.post(functions, '{"a": 1}').expect(200).json()["executionArn"]
         assert functions.executions.input(arn)["payload"]["inline"] == {"a": 1}
 
-    @pytest.mark.contract("name.idempotency_key.ended", "error.409.ExecutionAlreadyExists")
-    @pytest.mark.contract("offload.start")
+    @pytest.mark.contract("name.idempotency_key.ended", "error.409.ExecutionAlreadyExists", "offload.start")
     def test_a_repeated_key(self, functions, expect_error):
         key, body = f"again-{time.time_ns()}", json.dumps("x" * 2000)
         first = self.post(functions, body, key=key).expect(200).json()
         functions.executions.wait(first["executionArn"], "SUCCEEDED")
         expect_error(self.post(functions, body, key=key), 409, "ExecutionAlreadyExists")
 
-    @pytest.mark.contract("name.idempotency_key.refused")
+    @pytest.mark.contract("name.idempotency_key.refused", "offload.start")
     @pytest.mark.parametrize("key", ["a b", "k" * 81])
-    @pytest.mark.contract("offload.start")
     def test_a_key_that_is_none(self, functions, key):
         answer = self.post(functions, "{}", key=key).expect(400)
         assert set(answer.json()) == {"message", "type", "requestId"}
