@@ -41,7 +41,7 @@ locals {
     for content_type, body in local.body_templates[key] : content_type => templatefile(
       "${local.templates}/start_execution.vtl", {
         body              = start.input == "none" ? "" : body
-        input             = join("", [local.input_templates[key], var.routes[key].wait ? file("${local.templates}/wait_limit.vtl") : ""])
+        input             = join("", [local.input_templates[key], local.routes[key].wait ? file("${local.templates}/wait_limit.vtl") : ""])
         name              = local.name_templates[key][content_type]
         state_machine_arn = local.targets[key].template
         wait_members      = lookup(local.wait_members, key, "")
@@ -55,7 +55,7 @@ locals {
     content_type => file("${local.templates}/passthrough.vtl")
   } if start.input == "passthrough" }
 
-  other_templates = { for key, route in var.routes : key => {
+  other_templates = { for key, route in local.routes : key => {
     "application/json" = templatefile(
       "${local.templates}/${local.actions[route.action].template}.vtl", {
         error_and_cause = file("${local.templates}/error_and_cause.vtl")
@@ -66,7 +66,7 @@ locals {
         state_machine_arn = local.targets[key].template
       }
     )
-  } if !startswith(route.action, "Start") }
+  } if !local.actions[route.action].start }
 
   request_templates = merge(local.start_templates, local.passthrough_templates, local.other_templates)
 }

@@ -6,13 +6,13 @@ locals {
 
   # The body of a success: the end of a synchronous execution, which may be a failure, or what came. Without a template it
   # comes through as it is, but then nothing can name the origin.
-  success_templates = { for key, route in var.routes : key => (
+  success_templates = { for key, route in local.routes : key => (
     route.action == "StartSyncExecution" ? "${local.cors_template}${trimspace(file("${local.templates}/sync_result.vtl"))}" :
     local.cors_template != "" ? "${local.cors_template}$input.body" : null
   ) }
 
   # A 4xx or 5xx of Step Functions becomes the API's error; anything else is a success.
-  responses = { for key, route in var.routes : key => {
+  responses = { for key, route in local.routes : key => {
     "200" = {
       response_headers   = local.cors_headers
       response_templates = local.success_templates[key] == null ? {} : { "application/json" = local.success_templates[key] }
