@@ -54,6 +54,7 @@ module "integrations" {
 
   authorizers              = var.authorizers
   cors                     = var.cors
+  endpoint_type            = var.endpoint_type
   routes                   = var.routes
   stage_state_machine_arns = { for name, stage in module.settings.stages : name => stage.state_machine_arn }
   state_machine_arn        = local.state_machine_arn

@@ -51,9 +51,9 @@ variable "stages" {
 
   validation {
     condition = alltrue(flatten([for stage in values(var.stages) : [for name, value in stage.variables :
-      can(regex("^[A-Za-z0-9_]+$", name)) && can(regex("^[A-Za-z0-9._~:/?#&=,-]*$", value))
+      can(regex("^[A-Za-z0-9_]{1,64}$", name)) && can(regex("^[A-Za-z0-9._~:/?#&=,-]{0,512}$", value))
     ]]))
-    error_message = "stages: a stage variable's name is of A-Z a-z 0-9 _ and its value of A-Z a-z 0-9 - . _ ~ : / ? # & = , (API Gateway refuses others)."
+    error_message = "stages: a stage variable's name is 1 to 64 of A-Z a-z 0-9 _, and its value up to 512 of A-Z a-z 0-9 - . _ ~ : / ? # & = ,."
   }
 }
 

@@ -111,8 +111,28 @@ locals {
     )]
   }
 
-  # 29 seconds is API Gateway's default quota, and for edge-optimized APIs its limit.
-  timeout_limit = 29000
+  # 29 seconds is the limit of an edge-optimized API, and the default quota of a regional one:
+  # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html.
+  timeout_limit = var.endpoint_type == "EDGE" ? 29000 : 300000
+  timeout_advice = var.endpoint_type == "EDGE" ? "Write 50 to 29000." : join(" ", [
+    "Write 50 to 300000, and over 29000 raise the account's quota \"Maximum integration timeout in milliseconds\"."
+  ])
+
+  region = data.aws_region.current.id
+
+  # A list for each variable: an ARN that is not known yet leaves its own list to the apply, and no other.
+  foreign_arns = {
+    routes = [for key, route in module.settings.routes :
+      "routes[\"${key}\"].state_machine_arn is \"${route.state_machine_arn}\""
+      if try(split(":", route.state_machine_arn)[3], local.region) != local.region
+    ]
+    stages = [for stage, arn in var.stage_state_machine_arns : "stages[\"${stage}\"].state_machine_arn is \"${arn}\""
+      if try(split(":", arn)[3], local.region) != local.region
+    ]
+    state_machine = [for arn in [var.state_machine_arn] : "state_machine.arn is \"${arn}\""
+      if try(split(":", arn)[3], local.region) != local.region
+    ]
+  }
 
   authorization_values = concat(["AWS_IAM", "NONE"], keys(module.settings.authorizers))
 }

@@ -3,29 +3,72 @@
 locals {
   schema_keywords = [
     "$ref", "$schema", "additionalItems", "additionalProperties", "allOf", "anyOf", "default", "definitions",
-    "dependencies", "description", "enum", "example", "exclusiveMaximum", "exclusiveMinimum", "format", "id", "items",
-    "maxItems", "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum",
-    "multipleOf", "not", "oneOf", "pattern", "patternProperties", "properties", "required", "title", "type",
-    "uniqueItems",
+    "dependencies", "description", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "id", "items", "maxItems",
+    "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not",
+    "oneOf", "pattern", "patternProperties", "properties", "required", "title", "type", "uniqueItems",
   ]
+  schema_types = ["array", "boolean", "integer", "null", "number", "object", "string"]
 
-  # Route => its schema as an object; a text that is none is {} here and refused by name.
-  checked_schemas = { for key, route in local.checked_routes : key => {
-    keywords = try(keys(jsondecode(route.body_schema)), [])
-    object   = can(keys(jsondecode(route.body_schema)))
-    # One form for each schema, however it is laid out.
-    text = try(jsonencode(jsondecode(route.body_schema)), "")
-  } if route.body_schema != null }
+  # Keywords below which a schema has further ones: by name, or one or a list of them.
+  named_subschemas = ["definitions", "patternProperties", "properties"]
+  subschemas       = ["additionalItems", "additionalProperties", "allOf", "anyOf", "items", "not", "oneOf"]
+
+  written_schemas = { for key, route in local.checked_routes : key => route.body_schema if route.body_schema != null }
+
+  # Route => the schemas at each depth of its own. Terraform knows no recursion: what is deeper, API Gateway checks.
+  # An example at the top is for people, and is not sent.
+  schemas_0 = { for key, text in local.written_schemas : key => [
+    { for keyword in try(keys(jsondecode(text)), []) : keyword => jsondecode(text)[keyword] if keyword != "example" }
+  ] }
+  schemas_1 = { for key, schemas in local.schemas_0 : key => flatten([for schema in schemas : concat(
+    [for keyword in local.named_subschemas : try(values(schema[keyword]), [])],
+    [for keyword in local.subschemas : try(schema[keyword], [])],
+  )]) }
+  schemas_2 = { for key, schemas in local.schemas_1 : key => flatten([for schema in schemas : concat(
+    [for keyword in local.named_subschemas : try(values(schema[keyword]), [])],
+    [for keyword in local.subschemas : try(schema[keyword], [])],
+  )]) }
+  schemas_3 = { for key, schemas in local.schemas_2 : key => flatten([for schema in schemas : concat(
+    [for keyword in local.named_subschemas : try(values(schema[keyword]), [])],
+    [for keyword in local.subschemas : try(schema[keyword], [])],
+  )]) }
+  # additionalProperties = false is a schema, too, but has no keywords.
+  checked_schemas = { for key in keys(local.written_schemas) : key => [for schema in concat(
+    local.schemas_0[key], local.schemas_1[key], local.schemas_2[key], local.schemas_3[key]
+  ) : schema if can(keys(schema))] }
 
   broken_schemas = {
-    body = [for key in keys(local.checked_schemas) : "\"${key}\"" if(
-      local.checked_routes[key].form || local.checked_routes[key].input == "none" || !local.checked_routes[key].has_body
+    body = [for key in keys(local.written_schemas) : "\"${key}\"" if(
+      local.checked_routes[key].form || local.checked_routes[key].input == "none"
+      || !local.checked_routes[key].has_body
     )]
-    text = [for key, schema in local.checked_schemas : "\"${key}\"" if !schema.object]
-    keywords = [for key, schema in local.checked_schemas :
-      "\"${key}\" has ${join(", ", setsubtract(schema.keywords, local.schema_keywords))}"
-      if length(setsubtract(schema.keywords, local.schema_keywords)) > 0
+    text = [for key, text in local.written_schemas : "\"${key}\"" if !can(keys(jsondecode(text)))]
+    keywords = [for key, schemas in local.checked_schemas :
+      "\"${key}\" has ${join(", ", distinct(flatten([for schema in schemas :
+        tolist(setsubtract(keys(schema), local.schema_keywords))
+      ])))}"
+      if anytrue([for schema in schemas : length(setsubtract(keys(schema), local.schema_keywords)) > 0])
     ]
-    required = [for key, schema in local.checked_schemas : "\"${key}\"" if strcontains(schema.text, "\"required\":[]")]
+    required = [for key, schemas in local.checked_schemas : "\"${key}\""
+      if anytrue([for schema in schemas : try(length(schema.required) == 0, false)])
+    ]
+    type = [for key, schemas in local.checked_schemas : "\"${key}\""
+      if anytrue([for schema in schemas : length(setsubtract(flatten([try(schema.type, [])]), local.schema_types)) > 0])
+    ]
+    # Draft 6 made numbers of them.
+    exclusive = [for key, schemas in local.checked_schemas : "\"${key}\""
+      if anytrue(flatten([for schema in schemas : [for keyword in ["exclusiveMaximum", "exclusiveMinimum"] :
+        can(schema[keyword]) && !can(tobool(schema[keyword]))
+      ]]))
+    ]
+    draft = [for key, schemas in local.checked_schemas : "\"${key}\" has ${try(schemas[0]["$schema"], "")}"
+      if !strcontains(try(schemas[0]["$schema"], "draft-04"), "draft-04")
+    ]
+    # A reference goes to the schema's own definitions, or to another model of the API.
+    reference = [for key, schemas in local.checked_schemas : "\"${key}\""
+      if anytrue([for schema in schemas :
+        !can(regex("^(#|https://apigateway[.]amazonaws[.]com/restapis/)", try(schema["$ref"], "#")))
+      ])
+    ]
   }
 }

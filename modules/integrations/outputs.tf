@@ -21,12 +21,6 @@ output "methods" {
   EOT
   value       = local.methods
 
-  # An API without a method can't be deployed.
-  precondition {
-    condition     = length(module.settings.routes) > 0
-    error_message = "routes is empty, and an API needs a method. Write for example { \"POST /execution\" = {} }."
-  }
-
   precondition {
     condition     = length(local.broken_routes.key) == 0
     error_message = <<-EOT
@@ -157,7 +151,7 @@ output "methods" {
     condition     = length(local.broken_routes.timeout) == 0
     error_message = <<-EOT
       routes: ${local.wrong_routes.timeout}.
-      Write 50 to ${local.timeout_limit}.
+      ${local.timeout_advice}
     EOT
   }
 
@@ -255,6 +249,65 @@ output "methods" {
   }
 
   precondition {
+    condition     = length(local.broken_schemas.type) == 0
+    error_message = <<-EOT
+      routes: ${local.wrong_schemas.type} has a body_schema with a type that JSON schema does not know.
+      Write ${join(", ", local.schema_types)}.
+    EOT
+  }
+
+  precondition {
+    condition     = length(local.broken_schemas.exclusive) == 0
+    error_message = <<-EOT
+      routes: ${local.wrong_schemas.exclusive} has a number for exclusiveMinimum or exclusiveMaximum in body_schema.
+      Write { minimum = 0, exclusiveMinimum = true }, as draft 4 does.
+    EOT
+  }
+
+  precondition {
+    condition     = length(local.broken_schemas.draft) == 0
+    error_message = <<-EOT
+      routes: ${local.wrong_schemas.draft} as $schema in body_schema, and API Gateway reads it as draft 4.
+      Write "http://json-schema.org/draft-04/schema#", or leave $schema out.
+    EOT
+  }
+
+  precondition {
+    condition     = length(local.broken_schemas.reference) == 0
+    error_message = <<-EOT
+      routes: ${local.wrong_schemas.reference} has a body_schema with a $ref that API Gateway does not follow.
+      Write "#/definitions/<name>", with the schema in definitions.
+    EOT
+  }
+
+  precondition {
+    condition     = length(local.foreign_arns.routes) == 0
+    error_message = <<-EOT
+      ${join(", ", local.foreign_arns.routes)}, and API Gateway calls state machines of its own region,
+      ${local.region}.
+      Write the ARN of a state machine there, or deploy this API in the state machine's region.
+    EOT
+  }
+
+  precondition {
+    condition     = length(local.foreign_arns.stages) == 0
+    error_message = <<-EOT
+      ${join(", ", local.foreign_arns.stages)}, and API Gateway calls state machines of its own region,
+      ${local.region}.
+      Write the ARN of a state machine there, or deploy this API in the state machine's region.
+    EOT
+  }
+
+  precondition {
+    condition     = length(local.foreign_arns.state_machine) == 0
+    error_message = <<-EOT
+      ${join(", ", local.foreign_arns.state_machine)}, and API Gateway calls state machines of its own region,
+      ${local.region}.
+      Write the ARN of a state machine there, or deploy this API in the state machine's region.
+    EOT
+  }
+
+  precondition {
     condition     = length(local.broken_authorizers.name) == 0
     error_message = <<-EOT
       authorizers: ${local.wrong_authorizers.name}: an authorizer's name is 1 to 128 of A-Z a-z 0-9 - _ and starts
@@ -294,6 +347,15 @@ output "methods" {
       authorizers: ${local.wrong_authorizers.identity_source} has identity_sources that name no part of the request.
       Write for example "method.request.header.Authorization", "method.request.querystring.token" or
       "context.identity.sourceIp".
+    EOT
+  }
+
+  precondition {
+    condition     = length(local.broken_authorizers.cached) == 0
+    error_message = <<-EOT
+      authorizers: ${local.wrong_authorizers.cached} has no identity_sources, by which API Gateway keeps a function's
+      answer.
+      Write ttl_seconds = 0, or the identity_sources that the answer depends on.
     EOT
   }
 

@@ -11,6 +11,13 @@ variable "cors" {
   default     = null
 }
 
+variable "endpoint_type" {
+  description = "REGIONAL or EDGE: how long API Gateway may wait for a function or for Step Functions depends on it."
+  type        = string
+  default     = "REGIONAL"
+  nullable    = false
+}
+
 variable "functions" {
   description = <<-EOT
     Route => the function that it calls in place of Step Functions: its ARN, the URI of its integration, its responses, and
@@ -34,6 +41,11 @@ variable "routes" {
   description = "What the API answers: \"<METHOD> <path>\" => settings of the route; see modules/settings."
   type        = any
   nullable    = false
+
+  validation {
+    condition     = try(length(keys(var.routes)) > 0, true)
+    error_message = "routes is empty, and an API needs a method. Write for example { \"POST /execution\" = {} }."
+  }
 }
 
 variable "stage_state_machine_arns" {

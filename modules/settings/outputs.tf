@@ -1,6 +1,11 @@
 output "authorizers" {
   description = "Name => authorizer, with every default filled in."
-  value       = { for name, authorizer in var.authorizers : name => authorizer if authorizer != null }
+  value       = var.authorizers
+
+  precondition {
+    condition     = length(local.empty.authorizers) == 0
+    error_message = "authorizers: ${join(", ", local.empty.authorizers)} is null. Write its settings, or leave it out."
+  }
 }
 
 output "checked" {
@@ -10,11 +15,6 @@ output "checked" {
   precondition {
     condition     = length(local.misspelt) == 0
     error_message = join("\n", local.misspelt)
-  }
-
-  precondition {
-    condition     = length(local.empty) == 0
-    error_message = "${join(", ", local.empty)} is null. Write {} for every default, or leave it out."
   }
 
   precondition {
@@ -64,11 +64,21 @@ output "names" {
 output "routes" {
   description = "Route => its settings, with every default filled in."
   value       = local.routes
+
+  precondition {
+    condition     = length(local.empty.routes) == 0
+    error_message = "routes: ${join(", ", local.empty.routes)} is null. Write its settings, or leave it out."
+  }
 }
 
 output "stages" {
   description = "Stage => its settings, with every default filled in."
   value       = local.stages
+
+  precondition {
+    condition     = length(local.empty.stages) == 0
+    error_message = "stages: ${join(", ", local.empty.stages)} is null. Write its settings, or leave it out."
+  }
 }
 
 output "state_machine" {

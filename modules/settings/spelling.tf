@@ -74,10 +74,10 @@ locals {
     : "The settings there are ${join(", ", each.known)}.",
   ])]
 
-  # An object of a map that is null has no settings at all.
-  empty = concat(
-    [for name, settings in var.authorizers : "authorizers[\"${name}\"]" if settings == null],
-    [for name, settings in var.routes : "routes[\"${name}\"]" if settings == null],
-    [for name, settings in var.stages : "stages[\"${name}\"]" if settings == null],
-  )
+  # Keys whose object is null: it has no settings at all, not even defaults.
+  empty = {
+    authorizers = [for name, settings in var.authorizers : "\"${name}\"" if settings == null]
+    routes      = [for name, settings in var.routes : "\"${name}\"" if settings == null]
+    stages      = [for name, settings in var.stages : "\"${name}\"" if settings == null]
+  }
 }

@@ -80,6 +80,14 @@ FOUND_BY_PLAN = {
         },
         "policy_statements: effect must be Allow or Deny",
     ),
+    "a misspelt setting of a route": (
+        route("POST /misspelt", authorisation="AWS_IAM"),
+        'routes["POST /misspelt"] has no setting "authorisation". Write authorization or authorization_scopes.',
+    ),
+    "a route that is null": (
+        {"routes": {"POST /null": None}},
+        'routes: "POST /null" is null. Write its settings, or leave it out.',
+    ),
     "no routes": ({"routes": {}}, "routes is empty, and an API needs a method."),
     "a route without a method": (
         route("/no-method"),
@@ -118,6 +126,26 @@ FOUND_BY_PLAN = {
     "a header that no page can send": (
         {"cors": {"origins": ["https://a.example"], "headers": ["X Foo"]}},
         'cors: "X Foo" is not the name of a header. Write for example "X-Tenant".',
+    ),
+    "a nested schema of another draft": (
+        route("POST /schema/nested", body_schema='{"properties": {"a": {"items": {"const": 1}}}}'),
+        '"POST /schema/nested" has const in body_schema',
+    ),
+    "a schema's unknown type": (
+        route("POST /schema/type", body_schema='{"properties": {"a": {"type": "objet"}}}'),
+        '"POST /schema/type" has a body_schema with a type that JSON schema does not know. Write array, boolean,',
+    ),
+    "a number that is excluded": (
+        route("POST /schema/number", body_schema='{"properties": {"a": {"exclusiveMinimum": 0}}}'),
+        '"POST /schema/number" has a number for exclusiveMinimum or exclusiveMaximum in body_schema. Write { minimum',
+    ),
+    "a schema that names another draft": (
+        route("POST /schema/draft", body_schema='{"$schema": "http://json-schema.org/draft-07/schema#"}'),
+        '"POST /schema/draft" has http://json-schema.org/draft-07/schema# as $schema in body_schema',
+    ),
+    "a schema that is elsewhere": (
+        route("POST /schema/remote", body_schema='{"properties": {"a": {"$ref": "https://example.com/a.json"}}}'),
+        '"POST /schema/remote" has a body_schema with a $ref that API Gateway does not follow. Write "#/definitions',
     ),
     "a schema that is a list": (
         route("POST /schema/list", body_schema="[]"),
@@ -188,6 +216,14 @@ FOUND_BY_PLAN = {
     "an identity source that is none": (
         {"authorizers": {"lost": {"type": "REQUEST", "function_arn": FUNCTION, "identity_sources": ["Authorization"]}}},
         '"lost" has identity_sources that name no part of the request. Write for example "method.request.header.Auth',
+    ),
+    "an answer that is kept for nobody": (
+        {"authorizers": {"blind": {"type": "REQUEST", "function_arn": FUNCTION, "identity_sources": []}}},
+        '"blind" has no identity_sources, by which API Gateway keeps a function\'s answer. Write ttl_seconds = 0',
+    ),
+    "an empty identity source": (
+        {"authorizers": {"empty": {"type": "REQUEST", "function_arn": FUNCTION, "identity_sources": [""]}}},
+        '"empty" has identity_sources that name no part of the request.',
     ),
     "two sources of a token": (
         {
@@ -327,11 +363,27 @@ FOUND_BY_PLAN = {
     ),
     "too short a timeout": (
         route("POST /short", timeout_milliseconds=49),
-        '"POST /short" has the timeout_milliseconds 49. Write 50 to 29000',
+        '"POST /short" has the timeout_milliseconds 49. Write 50 to 300000, and over 29000 raise the account\'s quota',
     ),
     "too long a timeout": (
-        route("POST /long", timeout_milliseconds=29001),
-        '"POST /long" has the timeout_milliseconds 29001. Write 50 to 29000',
+        route("POST /long", timeout_milliseconds=300001),
+        '"POST /long" has the timeout_milliseconds 300001. Write 50 to 300000',
+    ),
+    "too long a timeout for an edge": (
+        {"endpoint_type": "EDGE", **route("POST /edge", timeout_milliseconds=29001)},
+        '"POST /edge" has the timeout_milliseconds 29001. Write 50 to 29000.',
+    ),
+    "a state machine of another region": (
+        {"state_machine": {"arn": MACHINE.replace("eu-west-1", "eu-west-2")}},
+        'state_machine.arn is "arn:aws:states:eu-west-2:111122223333:stateMachine:existing", and API Gateway calls',
+    ),
+    "a route's state machine of another region": (
+        route("POST /region", state_machine_arn=MACHINE.replace("eu-west-1", "eu-west-3")),
+        'routes["POST /region"].state_machine_arn is "arn:aws:states:eu-west-3:111122223333:stateMachine:existing",',
+    ),
+    "a stage's state machine of another region": (
+        {"stages": {"far": {"state_machine_arn": MACHINE.replace("eu-west-1", "eu-north-1")}}},
+        'stages["far"].state_machine_arn is "arn:aws:states:eu-north-1:111122223333:stateMachine:existing", and',
     ),
     "describing an EXPRESS execution": (
         {"state_machine": {"arn": MACHINE, "type": "EXPRESS"}, **route("GET /e/{name}", action="DescribeExecution")},
@@ -349,11 +401,19 @@ FOUND_BY_PLAN = {
     ),
     "a stage variable's name": (
         {"stages": {"alpha": {"variables": {"a-b": "x"}}}},
-        "a stage variable's name is of A-Z a-z 0-9 _ and its value of",
+        "a stage variable's name is 1 to 64 of A-Z a-z 0-9 _, and its value up to 512 of",
+    ),
+    "a stage variable's long name": (
+        {"stages": {"alpha": {"variables": {"a" * 65: "x"}}}},
+        "a stage variable's name is 1 to 64 of A-Z a-z 0-9 _, and its value up to 512 of",
+    ),
+    "a stage variable's long value": (
+        {"stages": {"alpha": {"variables": {"a": "x" * 513}}}},
+        "a stage variable's name is 1 to 64 of A-Z a-z 0-9 _, and its value up to 512 of",
     ),
     "a stage variable's value": (
         {"stages": {"alpha": {"variables": {"a": "x y"}}}},
-        "a stage variable's name is of A-Z a-z 0-9 _ and its value of",
+        "a stage variable's name is 1 to 64 of A-Z a-z 0-9 _, and its value up to 512 of",
     ),
     "a role's name": (
         {"names": {"invoke_role": "no spaces"}},

@@ -16,7 +16,7 @@ def errors_of(plan, configuration, cases) -> list[str]:
         for index, (name, (arguments, _)) in enumerate(cases.items())
     }
     with pytest.raises(TerraformError) as caught:
-        plan(configuration(blocks))
+        plan(configuration(blocks), region="eu-west-1")
     # A message has a line for each sentence.
     return [error.replace("\n", " ") for error in caught.value.errors]
 

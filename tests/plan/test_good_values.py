@@ -138,7 +138,7 @@ CASES["observed_openapi"] = {**CASES["observed"], "name": "observed-openapi", "e
 
 @pytest.fixture(scope="module")
 def planned(plan, configuration):
-    return plan(configuration(CASES))
+    return plan(configuration(CASES), region="eu-west-1")
 
 
 API = "rest_api[0]"
