@@ -3,9 +3,12 @@ output "authorizers" {
   value       = local.authorizers
 }
 
-output "written_authorizers" {
-  description = "Name => authorizer as it was written, with every default filled in."
-  value       = module.settings.authorizers
+output "examples" {
+  description = <<-EOT
+    Route => an example of a call: `method`, `path` with a name in capitals for each parameter, `query` (name=value),
+    `headers`, `content_type` and `body` (null for none), and whether the request has to be `signed`.
+  EOT
+  value       = local.examples
 }
 
 output "gateway_responses" {
