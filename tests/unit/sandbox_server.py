@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -21,6 +20,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from waiting import wait_until
 
 REGION = "eu-west-1"
 
@@ -81,17 +81,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def wait_until(condition, seconds: float = 20.0, what: str = "the condition"):
-    """Poll until the condition gives something true, and return that."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"{what} was not met in {seconds} s")
 
 
 def ended(sfn: Any, execution: str) -> dict[str, Any]:
