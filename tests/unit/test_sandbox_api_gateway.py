@@ -402,16 +402,6 @@ class TestControlPlane:
             api.gateway.delete_model(restApiId=api.id, modelName="Order")
         api.gateway.delete_model(restApiId=api.id, modelName="Unused")
 
-    def test_an_integration_response_needs_its_method_response(self, api):
-        api.mock("/x")
-        where = {"restApiId": api.id, "resourceId": api.resource("/x"), "httpMethod": "POST"}
-        with pytest.raises(ClientError, match="Invalid Response status code specified"):
-            api.gateway.put_integration_response(**where, statusCode="404")
-        with pytest.raises(ClientError, match="Invalid mapping expression"):
-            api.gateway.put_integration_response(
-                **where, statusCode="200", responseParameters={"method.response.header.A": "'a'"}
-            )
-
 
 class TestGatewayResponses:
     def put(self, api, response_type, template, **more):

@@ -7,7 +7,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from sandbox_server import REGION, World, running
+from sandbox_server import REGION, World, running, trust
 
 ACCOUNTS = itertools.count(210000000001)
 
@@ -309,3 +309,47 @@ class TestStageVariables:
             assert refused(api.gateway.create_stage, **stage, variables={name: value})[0] == "BadRequestException"
             update = refused(api.gateway.update_stage, restApiId=api.id, stageName="alpha", **changed)
             assert update[0] == "BadRequestException"
+
+
+class TestRoles:
+    """Source: "IAM and AWS STS quotas", IAM guide; for the words, aws/aws-cdk#12403."""
+
+    @pytest.fixture
+    def iam(self, server):
+        return World(server, str(next(ACCOUNTS))).iam
+
+    def document(self, length: int, **statement) -> str:
+        """Return a policy of so many characters, without and with white space."""
+        statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::", **statement}
+        empty = len(json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":")))
+        statement["Sid"] = ""
+        filled = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
+        return filled.replace('"Sid":""', f'"Sid":"{"x" * (length - empty - 9)}"').replace(",", ",  \n")
+
+    def test_inline_policies_count_together_without_white_space(self, iam):
+        for name, length in (("half", 5120), ("other", 5120)):
+            assert len("".join(self.document(length).split())) == length
+            iam.put_role_policy(RoleName="states", PolicyName=name, PolicyDocument=self.document(length))
+        assert refused(
+            iam.put_role_policy, RoleName="states", PolicyName="half", PolicyDocument=self.document(5121)
+        ) == ("LimitExceeded", "Maximum policy size of 10240 bytes exceeded for role states")
+        iam.delete_role_policy(RoleName="states", PolicyName="other")
+        iam.put_role_policy(RoleName="states", PolicyName="half", PolicyDocument=self.document(10240))
+
+    def test_a_trust_policy_is_short(self, iam):
+        trusted = {"Action": "sts:AssumeRole", "Principal": {"Service": "states.amazonaws.com"}}
+        document = json.loads(self.document(2048, **trusted))
+        del document["Statement"][0]["Resource"]
+        document["Statement"][0]["Sid"] += "x" * 27  # as long as the resource and its name were
+        fits = json.dumps(document)
+        assert len("".join(fits.split())) == 2048
+        iam.create_role(RoleName="fits", AssumeRolePolicyDocument=fits)
+        longer = fits.replace('"Sid": "', '"Sid": "x')
+        expected = ("LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 2048")
+        assert refused(iam.create_role, RoleName="long", AssumeRolePolicyDocument=longer) == expected
+        assert refused(iam.update_assume_role_policy, RoleName="fits", PolicyDocument=longer) == expected
+
+    def test_a_name_has_at_most_64_characters(self, iam):
+        iam.create_role(RoleName="n" * 64, AssumeRolePolicyDocument=trust("states.amazonaws.com"))
+        name = {"RoleName": "n" * 65, "AssumeRolePolicyDocument": trust("states.amazonaws.com")}
+        assert refused(iam.create_role, **name)[0] == "ValidationError"

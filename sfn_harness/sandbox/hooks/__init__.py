@@ -21,6 +21,7 @@ _MODULES = (
     "partitions",
     "patches",
     "transport",
+    "iam_quotas",
     "deployments",
     "control_plane",
     "resource_tree",
