@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ from sfn_harness.apigateway.request import (
 from sfn_harness.apigateway.responses import map_response
 from sfn_harness.apigateway.templates import media_type, render, request_template
 
-__all__ = ["Backend", "map_request", "run", "within"]
+__all__ = ["Backend", "map_request", "run", "with_stage_variables", "within"]
 
 _T = TypeVar("_T")
 # A backend that has nothing to wait for answers at once, which saves a turn of the event loop.
@@ -29,10 +29,14 @@ Backend = Callable[[BackendRequest], BackendResponse | Awaitable[BackendResponse
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.(\w+)\}")
 
 
-def _with_stage_variables(text: str, request: GatewayRequest) -> str:
+def with_stage_variables(text: str, variables: Mapping[str, str]) -> str:
+    """Put a stage's variables into a URI or into the ARN of credentials: ``${stageVariables.<name>}``.
+
+    Source: "API Gateway stage variables reference for REST APIs", API Gateway guide.
+    """
     if "${" not in text:
         return text
-    return _STAGE_VARIABLE.sub(lambda match: request.stage_variables.get(match[1], ""), text)
+    return _STAGE_VARIABLE.sub(lambda match: variables.get(match[1], ""), text)
 
 
 def _override(overrides: Any, headers: dict[str, str], querystring: dict[str, list[str]], path: dict[str, str]) -> None:
@@ -58,10 +62,10 @@ def map_request(integration: Integration, request: GatewayRequest) -> BackendReq
         text, context = render(template, request.text, request, of_request=True)
         body = text.encode("utf-8", errors="surrogatepass")
         _override(context.get("requestOverride"), headers, querystring, path)
-    uri = _with_stage_variables(integration.uri, request)
+    uri = with_stage_variables(integration.uri, request.stage_variables)
     for name, value in path.items():
         uri = uri.replace("{" + name + "}", quote(value, safe=""))
-    credentials = _with_stage_variables(integration.credentials, request) if integration.credentials else None
+    credentials = with_stage_variables(integration.credentials or "", request.stage_variables) or None
     return BackendRequest(uri, integration.http_method, headers, querystring, body, credentials)
 
 
