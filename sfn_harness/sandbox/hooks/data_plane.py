@@ -45,8 +45,8 @@ def _route(call: Call, snapshot: Snapshot) -> dict[str, Any]:
         foreign = call.headers.get("authorization", "")
         refused = sigv4.foreign_authorization_failure(call.headers) if foreign else None
         if refused and not foreign.startswith("AWS4-HMAC-SHA256"):
-            # Measured by others, 2026-10-03: what does not exist is asked for with a signature, so a Bearer token is
-            # one that can't be read. Which gateway response answers is not recorded; here it is one without its own type.
+            # Measured by others, 2026-10-03: to call what does not exist takes a signature, and a Bearer token is one
+            # that can't be read. Which gateway response answers is not recorded; here it has no type of its own.
             raise GatewayFailure("DEFAULT_4XX", refused[1], status=403, error_type="IncompleteSignatureException")
         raise GatewayFailure("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
     call.resource, parameters, method = found

@@ -137,7 +137,7 @@ async def _integrated(call: _TestCall, integration: Integration) -> tuple[int, d
     if not mocked:
         call.endpoint_status = answer.status
         _log_answer(log, answer.status, answer.headers, answer.text, _since(started))
-    response = map_response(integration, request, answer)
+    response = map_response(integration, request, answer, mapped.overrides)
     return response.status, response.headers, response.body
 
 
