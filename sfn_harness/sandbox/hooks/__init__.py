@@ -33,6 +33,7 @@ _MODULES = (
     "state_machines",
     "step_functions_clock",
     "step_functions_threads",
+    "step_functions_redrive",
     "step_functions_errors",
     "step_functions_roles",
     "function_logs",
