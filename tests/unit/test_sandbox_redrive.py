@@ -186,8 +186,8 @@ def test_an_api_redrives_what_its_role_may(world, sfn):
     execution = started(world, FAIL)
     ended(sfn, execution)
     api = world.api()
-    body = '{"executionArn": "$input.params("arn")"}'.replace('"$input.params("arn")"', "$input.json('$.arn')")
-    api.states("/redrive", "RedriveExecution", body, credentials=world.role("poor", trust("apigateway.amazonaws.com")))
+    role = world.role("poor", trust("apigateway.amazonaws.com"))
+    api.states("/redrive", "RedriveExecution", """{"executionArn": $input.json('$.arn')}""", credentials=role)
     api.deploy()
     request = json.dumps({"arn": execution})
     world.permit("poor", allow("states:RedriveExecution", f"{execution}-other"))
@@ -197,7 +197,8 @@ def test_an_api_redrives_what_its_role_may(world, sfn):
     answer = api.call("/redrive", request)
     assert (answer.status, answer.json().keys()) == (200, {"redriveDate"})
     assert isinstance(answer.json()["redriveDate"], float)
-    ended(sfn, execution)
-    sfn.delete_state_machine(stateMachineArn=sfn.describe_execution(executionArn=execution)["stateMachineArn"])
-    answer = api.call("/redrive", request)
+    succeeded = started(world, PASS, "other")
+    assert ended(sfn, succeeded)["status"] == "SUCCEEDED"
+    world.permit("poor", allow("states:RedriveExecution", succeeded))
+    answer = api.call("/redrive", json.dumps({"arn": succeeded}))
     assert answer.json()["__type"] == "com.amazonaws.swf.service.v2.model#ExecutionNotRedrivable"
