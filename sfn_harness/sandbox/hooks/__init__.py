@@ -38,6 +38,7 @@ _MODULES = (
     "invoke_method",
     "http_api",
     "dispatch",
+    "gate",
 )
 
 
