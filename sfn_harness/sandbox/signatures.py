@@ -4,8 +4,8 @@ Header and query ("presigned") signatures, and S3's variations: unsigned payload
 one, with or without trailing headers.
 
 Sources, read on 2026-11-24: "Create a signed AWS API request", IAM User Guide; "Authenticating Requests: Using Query
-Parameters" and "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks", S3 API
-Reference.
+Parameters", "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks" and "Signature
+calculations for trailing headers", S3 API Reference; "Common Errors" of the services, for the 15 minutes.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ _MODULES = (
     "transport",
     "deployments",
     "control_plane",
+    "http_endpoints",
     "import_api",
     "step_functions",
     "step_functions_heartbeats",
