@@ -4,8 +4,8 @@ Header and query ("presigned") signatures, and S3's variations: unsigned payload
 one, with or without trailing headers.
 
 Sources, read on 2026-11-24: "Create a signed AWS API request", IAM User Guide; "Authenticating Requests: Using Query
-Parameters", "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks" and "Signature
-calculations for trailing headers", S3 API Reference; "Common Errors" of the services, for the 15 minutes.
+Parameters", "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks" and
+"Signature calculations for trailing headers", S3 API Reference; "Common Errors" of the services, for the 15 minutes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property, lru_cache
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-__all__ = ["Claim", "SignatureFailure", "SignedRequest", "claim_of", "verify"]
+__all__ = ["Claim", "SignatureFailure", "SignedRequest", "claim_of", "verify", "version_2_key"]
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 UNSIGNED = "UNSIGNED-PAYLOAD"
@@ -116,9 +116,16 @@ def claim_of(request: SignedRequest) -> Claim | None:
         return _claim_in_header(request)
     if presigned:
         return _claim_in_query(request)
-    if any(name in (b"AWSAccessKeyId", b"Signature") for name, _ in request.parameters):
-        raise SignatureFailure("UnsupportedSignature", "The request signature does not conform to AWS standards.")
     return None
+
+
+def version_2_key(request: SignedRequest) -> str:
+    """Return the access key of a presigned request of Signature Version 2, "" for any other request."""
+    keys = [value for name, value in request.parameters if name == b"AWSAccessKeyId"]
+    signed = any(
+        name.lower().startswith(b"x-amz-") and name != b"x-amz-security-token" for name, _ in request.parameters
+    )
+    return keys[0].decode("latin-1") if len(keys) == 1 and not signed and "authorization" not in request.by_name else ""
 
 
 def verify(request: SignedRequest, claim: Claim, secret: str, now: datetime | None = None) -> None:

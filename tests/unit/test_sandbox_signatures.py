@@ -278,7 +278,7 @@ def with_trailer() -> SignedRequest:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [(b"sOO8", b"sOO9"), (b"x-amz-trailer-signature", b"x-other"), (b"c7159c", b"c7159d"), (b"aa", b"ab")],
+    [(b"sOO8", b"sOO9"), (b"x-amz-trailer-signature", b"x-other"), (b"2ca2ab", b"2ca2ac"), (b"aa", b"ab")],
 )
 def test_a_trailer_is_signed_too(old, new):
     request = with_trailer()

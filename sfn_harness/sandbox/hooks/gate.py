@@ -21,7 +21,7 @@ from ministack.services import s3, sts
 from sfn_harness.sandbox.gate import HEALTH, App, Gate, Message, Receive, Scope, Send, host_of, is_maintenance
 from sfn_harness.sandbox.gate import send_answer as answer
 from sfn_harness.sandbox.hooks.registry import Hook
-from sfn_harness.sandbox.signatures import SignatureFailure, SignedRequest, claim_of, verify
+from sfn_harness.sandbox.signatures import SignatureFailure, SignedRequest, claim_of, verify, version_2_key
 
 __all__ = ["HOOKS", "USES"]
 
@@ -101,36 +101,66 @@ def _refusal(scope: Scope, body: bytes) -> Response | None:
     raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
     request = SignedRequest(scope["method"], raw_path, scope.get("query_string", b""), scope["headers"], body)
     try:
-        claim = claim_of(request)
-        if claim is None:
-            return None if _served_unsigned(scope, request) else _failure(scope, request, *_UNSIGNED)
-        verify(request, claim, _secret_of(claim.access_key, claim.token))
+        if version_2_key(request):
+            access_key = _verify_version_2(scope, request)
+        elif (claim := claim_of(request)) is not None:
+            verify(request, claim, _secret_of(claim.access_key, claim.token))
+            access_key = claim.access_key
+        elif _served_unsigned(scope, request):
+            return None
+        else:
+            raise SignatureFailure("MissingAuthenticationToken", "Request is missing Authentication Token")
     except SignatureFailure as failure:
         return _failure(scope, request, failure.code, str(failure))
-    _VERIFIED.set(claim.access_key)
+    _VERIFIED.set(access_key)
     return None
 
 
-_UNSIGNED = ("MissingAuthenticationToken", "Request is missing Authentication Token")
+def _verify_version_2(scope: Scope, request: SignedRequest) -> str:
+    """Return the access key of a presigned request of Signature Version 2, which boto3 makes for S3 where it may.
+
+    Raises SignatureFailure: it does not hold, or the request is not for S3.
+    """
+    service, _, _ = _read_by_ministack(scope, request)
+    access_key = version_2_key(request)
+    if service != "s3":
+        raise SignatureFailure("UnsupportedSignature", "The request signature does not conform to AWS standards.")
+    query = parse_qs(request.query.decode("utf-8", "replace"), keep_blank_values=True)
+    iam_evaluator.pin_signed_request(request.method, request.path.decode("latin-1"), query, list(request.headers))
+    checked = iam_evaluator.authenticate(access_key, _account_of(access_key))
+    if isinstance(checked, iam_evaluator.AuthError):
+        raise SignatureFailure(checked.code, checked.message)
+    if checked is None:
+        raise SignatureFailure(*_UNKNOWN)
+    return access_key
+
+
 _UNKNOWN = ("UnrecognizedClientException", "The security token included in the request is invalid.")
+
+
+def _account_of(access_key: str) -> str:
+    """Return the account that an access key belongs to. Raises SignatureFailure: it is nobody's."""
+    if _ACCOUNT.fullmatch(access_key):
+        return access_key
+    account = None
+    if not iam_evaluator.is_root_access_key(access_key):
+        try:
+            account = responses._account_from_sts_session(access_key)
+            account = account or iam_evaluator.find_iam_access_key_account(access_key)
+        except iam_evaluator.AmbiguousAccessKeyError:
+            account = None
+    if account is None:
+        raise SignatureFailure(*_UNKNOWN)
+    return account
 
 
 def _secret_of(access_key: str, token: str) -> str:
     """Return an access key's secret. Raises SignatureFailure: there is no such key, or another token belongs to it."""
-    if _ACCOUNT.fullmatch(access_key):
+    account = _account_of(access_key)
+    if account == access_key:
         if token:
             raise SignatureFailure("InvalidToken", "The security token included in the request is invalid")
         return _secret()
-    if iam_evaluator.is_root_access_key(access_key):
-        raise SignatureFailure(*_UNKNOWN)
-    try:
-        account = responses._account_from_sts_session(access_key) or iam_evaluator.find_iam_access_key_account(
-            access_key
-        )
-    except iam_evaluator.AmbiguousAccessKeyError:
-        account = None
-    if account is None:
-        raise SignatureFailure(*_UNKNOWN)
     credential = iam_evaluator.resolve_credential(access_key, account, token)
     if isinstance(credential, iam_evaluator.CredentialResolutionError):
         if credential.code == "InvalidToken" and not token:
@@ -139,10 +169,12 @@ def _secret_of(access_key: str, token: str) -> str:
     return credential.secret_access_key
 
 
-def _read_by_ministack(request: SignedRequest) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Return headers and query as MiniStack's own functions take them."""
+def _read_by_ministack(scope: Scope, request: SignedRequest) -> tuple[str, dict[str, str], dict[str, list[str]]]:
+    """Return the service that MiniStack routes to, and headers and parameters as its functions take them."""
     headers = {name: ", ".join(map(decode_header_value, values)) for name, values in request.by_name.items()}
-    return headers, parse_qs(request.query.decode("utf-8", "replace"), keep_blank_values=True)
+    query = parse_qs(request.query.decode("utf-8", "replace"), keep_blank_values=True)
+    parameters = ministack._routing_params(request.method, scope["path"], headers, request.body, query)
+    return detect_service(request.method, scope["path"], headers, parameters), headers, parameters
 
 
 def _served_unsigned(scope: Scope, request: SignedRequest) -> bool:
@@ -150,20 +182,17 @@ def _served_unsigned(scope: Scope, request: SignedRequest) -> bool:
     path, method = scope["path"], request.method
     if path == HEALTH or path in _COGNITO or (method == "GET" and path.endswith(_COGNITO_KEYS)):
         return True
-    headers, query = _read_by_ministack(request)
-    service = detect_service(method, path, headers, query)
+    service, headers, parameters = _read_by_ministack(scope, request)
     if service == "s3":
         # Nothing but what is in a bucket that there is: other services have addresses that look like a bucket's.
         return ministack._s3_cors_target(headers.get("host", ""), path) is not None
-    params = ministack._routing_params(method, path, headers, request.body, query)
-    action = iam_actions.extract_iam_action(service, method, path, headers, request.body, params)
+    action = iam_actions.extract_iam_action(service, method, path, headers, request.body, parameters)
     return action is not None and iam_evaluator._served_unsigned(service, action)
 
 
 def _failure(scope: Scope, request: SignedRequest, code: str, message: str) -> Response:
     """Return the failure in the protocol of the service that the request is for."""
-    headers, query = _read_by_ministack(request)
-    service = detect_service(request.method, scope["path"], headers, query)
+    service, headers, _ = _read_by_ministack(scope, request)
     request_id = str(uuid.uuid4())
     if code == "XAmzContentSHA256Mismatch":
         text = "The provided 'x-amz-content-sha256' header does not match what was computed."
@@ -271,8 +300,10 @@ USES = {
         "_served_unsigned",
         "_signed_request",
         "_verified_key",
+        "authenticate",
         "find_iam_access_key_account",
         "is_root_access_key",
+        "pin_signed_request",
         "resolve_credential",
     ),
     "ministack.core.responses": ("_account_from_sts_session", "get_account_id"),
