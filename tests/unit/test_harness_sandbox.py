@@ -174,7 +174,10 @@ def test_a_kept_sandbox_stays_until_it_is_ended():
     assert not is_healthy(sandbox.endpoint)
 
 
-def test_an_endpoint_is_a_sandbox_too(local):
+def test_an_endpoint_is_a_sandbox_too(local, monkeypatch):
+    with open_sandbox(local.endpoint) as sandbox:
+        assert sandbox.new_account().secret == "sandbox"
+    monkeypatch.setenv("SFN_HARNESS_SECRET", local.secret)
     with open_sandbox(local.endpoint) as sandbox:
         account = sandbox.new_account()
         account.client("s3").create_bucket(Bucket="theirs")

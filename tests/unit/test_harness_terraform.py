@@ -149,7 +149,7 @@ HURTING = {
 
 def test_a_sandbox_environment_has_nothing_of_the_persons_aws():
     environment = sandbox_environment(
-        "http://127.0.0.1:1", "123456789012", "eu-west-1", environ={"HOME": "/h", **HURTING}
+        "http://127.0.0.1:1", "123456789012", "eu-west-1", "s3cret", environ={"HOME": "/h", **HURTING}
     )
     aws = {name: value for name, value in environment.items() if name.startswith("AWS_")}
     assert aws == {
@@ -159,7 +159,7 @@ def test_a_sandbox_environment_has_nothing_of_the_persons_aws():
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
         "AWS_REGION": "eu-west-1",
-        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "s3cret",
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
     assert not {name for name in environment if name.startswith("TF_")} - {"TF_IN_AUTOMATION", "TF_INPUT"}

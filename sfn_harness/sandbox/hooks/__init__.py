@@ -27,6 +27,7 @@ _MODULES = (
     "resource_tree",
     "authorizer_settings",
     "updates",
+    "http_endpoints",
     "import_api",
     "step_functions",
     "step_functions_heartbeats",
@@ -43,6 +44,7 @@ _MODULES = (
     "invoke_method",
     "http_api",
     "dispatch",
+    "gate",
 )
 
 
