@@ -42,6 +42,7 @@ locals {
   # One line of JSON per request: enough to find an execution and to see what went wrong, without what was said.
   access_log_format = jsonencode({
     errorMessage      = "$context.error.message"
+    extendedRequestId = "$context.extendedRequestId"
     httpMethod        = "$context.httpMethod"
     integrationStatus = "$context.integrationStatus"
     latency           = "$context.responseLatency"

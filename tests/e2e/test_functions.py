@@ -18,12 +18,17 @@ def functions(deploy, configurations, engine):
     return deploy(configurations / "functions", engine=engine)
 
 
+def name_in(answer) -> str:
+    """The name that a start has by default."""
+    return answer.headers["x-amz-apigw-id"].replace("+", "-").replace("/", "_").replace("=", "")
+
+
 class TestWait:
     @pytest.mark.contract("wait.output")
     def test_the_answer_is_the_output_byte_for_byte(self, functions):
         body = '{"b":1.50,"a":"it\'s \\"quoted\\" \\u00e9","big":12345678901234567890}'
         answer = functions.http.post(functions.url("/wait"), body=body).expect(200)
-        arn = f"{functions.outputs['state_machine_arn']}:{answer.headers['x-amzn-requestid']}"
+        arn = f"{functions.outputs['state_machine_arn']}:{name_in(answer)}"
         arn = arn.replace(":stateMachine:", ":execution:")
         assert functions.executions.input_text(arn) == body
         assert answer.text == functions.executions.describe(arn)["output"]
@@ -83,6 +88,18 @@ class TestWait:
         functions.http.post(functions.url("/wait/named"), json=body).expect(200)
         expect_error(functions.http.post(functions.url("/wait/named"), json=body), 409, "ExecutionAlreadyExists")
 
+    @pytest.mark.contract("error.400.InvalidName", "wait.start")
+    @pytest.mark.parametrize("body", [{}, {"id": None}, {"id": ""}])
+    def test_a_body_without_the_name(self, functions, expect_error, body):
+        message = expect_error(functions.http.post(functions.url("/wait/named"), json=body), 400, "InvalidName")
+        assert "$.id" in message
+
+    @pytest.mark.contract("error.400.form", "wait.start")
+    def test_a_form_that_is_none(self, functions, expect_error):
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        answer = functions.http.post(functions.url("/wait/named"), body="id=100%", headers=headers)
+        assert "percent sign" in expect_error(answer, 400, "BAD_REQUEST_BODY")
+
     @pytest.mark.contract("error.413.input", "wait.start")
     @pytest.mark.parametrize("size", [LIMIT + 1, 2_000_000, 9_000_000])
     def test_an_input_over_the_limit(self, functions, expect_error, size):
@@ -97,6 +114,22 @@ class TestWait:
         assert len(body.encode()) == LIMIT
         answer = functions.http.post(functions.url("/wait"), body=body.encode()).expect(200)
         assert answer.json() == json.loads(body)
+
+    @pytest.mark.contract("error.503", "error.shape.gateway")
+    def test_a_function_that_is_throttled(self, functions, expect_error):
+        functions_of = functions.account.client("lambda")
+        [waiter] = [
+            function["FunctionName"]
+            for page in functions_of.get_paginator("list_functions").paginate()
+            for function in page["Functions"]
+            if function["FunctionName"].endswith("-waiter")
+        ]
+        functions_of.put_function_concurrency(FunctionName=waiter, ReservedConcurrentExecutions=0)
+        try:
+            answer = functions.http.post(functions.url("/wait"), json={})
+        finally:
+            functions_of.delete_function_concurrency(FunctionName=waiter)
+        assert "Try again" in expect_error(answer, 503, "INTEGRATION_FAILURE")
 
     def test_a_page_may_read_it(self, functions):
         for body, status in (({}, 200), ({"fail": {"error": "a", "cause": "b"}}, 500)):
@@ -133,9 +166,9 @@ class TestOffload:
 
     @pytest.mark.contract("name.idempotency_key.refused", "offload.start")
     @pytest.mark.parametrize("key", ["a b", "k" * 81])
-    def test_a_key_that_is_none(self, functions, key):
-        answer = self.post(functions, "{}", key=key).expect(400)
-        assert set(answer.json()) == {"message", "type", "requestId"}
+    def test_a_key_that_is_none(self, functions, expect_error, key):
+        message = expect_error(self.post(functions, "{}", key=key), 400, "InvalidName")
+        assert message == "Send the header Idempotency-Key with 1 to 80 of A-Z a-z 0-9 - _."
 
     def test_a_page_may_read_it(self, functions):
         headers = {**ORIGIN, "Idempotency-Key": f"page-{time.time_ns()}"}
@@ -153,7 +186,7 @@ class TestStages:
         executions = functions.outputs["state_machine_arns"][machine].replace(":stateMachine:", ":execution:")
         assert started["executionArn"] == f"{executions}:{name}"
         answer = functions.http.post(functions.url("/wait", stage), json={"a": 1}).expect(200)
-        functions.executions.wait(f"{executions}:{answer.headers['x-amzn-requestid']}", "SUCCEEDED")
+        functions.executions.wait(f"{executions}:{name_in(answer)}", "SUCCEEDED")
 
 
 @pytest.mark.contract("function.role")

@@ -276,12 +276,12 @@ class TestRoutes:
     def test_the_input(self, attributes):
         assert "$util.escapeJavaScript($body)" in template(attributes, "routed", "POST /")
         assert '$executionInput = "{}"' in template(attributes, "routed", "POST /1/2/3/4/5/6")
-        assert template(attributes, "routed", "PUT /1/{x}/3").strip() == "$input.body"
+        assert f'$machine = "{MACHINE}"' in template(attributes, "routed", "PUT /1/{x}/3")
 
     def test_the_name(self, attributes):
-        assert "$executionName = $context.requestId" in template(attributes, "routed", "POST /")
+        assert "$executionName = $context.extendedRequestId.replaceAll(" in template(attributes, "routed", "POST /")
         assert '$executionName = ""' in template(attributes, "routed", "POST /1/2/3/4/5/6")
-        assert "$input.path('$.order.items[0].id')" in template(attributes, "routed", "ANY /named")
+        assert "$!input.path('$.order.items[0].id')" in template(attributes, "routed", "ANY /named")
 
     @pytest.mark.contract("input.request_templates")
     def test_own_templates_replace_the_generated_ones(self, attributes):
@@ -440,7 +440,7 @@ class TestStages:
         assert (settings["logging_level"], settings["data_trace_enabled"]) == ("ERROR", False)
         [log] = attributes(case, f'{stage}["alpha"]')["access_log_settings"]
         assert log["destination_arn"] == "arn:aws:logs:eu-west-1:111122223333:log-group:access"
-        assert "$context.requestId" in json.loads(log["format"]).values()
+        assert {"$context.extendedRequestId", "$context.requestId"} <= set(json.loads(log["format"]).values())
         assert not [name for name in ("header", "body", "authoriz", "apiKey") if name in log["format"]]
 
     def test_without_settings_there_are_none(self, addresses):
