@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from sfn_harness.processes import Detached, Guarded
 from sfn_harness.sandbox.account import Account, random_account
@@ -145,6 +146,9 @@ class LocalSandbox:
         message: str = "",
         delay_seconds: float = 0.0,
         qualified: bool = True,
+        performed: bool = False,
+        calls: int | None = None,
+        then: dict[str, Any] | None = None,
     ) -> Iterator[None]:
         """Have Step Functions fail, or answer late, while the context lasts.
 
@@ -156,6 +160,9 @@ class LocalSandbox:
             message: the error's message.
             delay_seconds: how long a call waits before anything else.
             qualified: whether the error's name gets its namespace, as on AWS, if it has none.
+            performed: whether a call has its effect although an error is answered.
+            calls: how many calls meet the fault; None for all.
+            then: the fault that the calls after those meet, as a dictionary of these arguments; None for none.
 
         Raises:
             SandboxError: the server refused it.
@@ -168,6 +175,9 @@ class LocalSandbox:
             "message": message,
             "delay_seconds": delay_seconds,
             "qualified": qualified,
+            "performed": performed,
+            "calls": calls,
+            "then": then,
         }
         send_fault(self.endpoint, self.secret, "PUT", {**about, **fault})
         try:

@@ -90,6 +90,32 @@ def test_a_delay_comes_first_and_the_call_succeeds(world, put):
         assert 0.3 <= time.monotonic() - began < 3
 
 
+@pytest.mark.parametrize("through_an_api", [False, True])
+def test_a_call_may_be_performed_and_told_of_an_error(world, put, through_an_api):
+    before = executions(world)
+    put(status=500, performed=True)
+    if through_an_api:
+        assert world.gateway_api.call("/start", "{}").json()["__type"].endswith("#InternalServerError")
+    else:
+        assert refusal(world.sfn.start_execution, stateMachineArn=world.arn)[:2] == (500, "InternalServerError")
+    assert executions(world) == before + 1
+
+
+def test_a_number_of_calls_meets_a_fault_and_the_next_one_follows(world, put):
+    before = executions(world)
+    put(status=500, calls=2, then={"status": 400, "error_type": "ExecutionLimitExceeded", "calls": 1})
+    codes = [refusal(world.sfn.start_execution, **machine(world))[1] for _ in range(3)]
+    assert codes == ["InternalServerError", "InternalServerError", "ExecutionLimitExceeded"]
+    assert world.sfn.start_execution(**machine(world))["executionArn"]
+    assert executions(world) == before + 1
+
+
+def test_a_call_through_an_api_counts_once(world, put):
+    put(status=500, calls=1)
+    assert "executionArn" not in world.gateway_api.call("/start", "{}").json()
+    assert "executionArn" in world.gateway_api.call("/start", "{}").json()
+
+
 def machine(world) -> dict[str, str]:
     return {"stateMachineArn": world.arn}
 
@@ -128,7 +154,16 @@ def test_it_is_over_once_it_is_lifted_and_lifting_twice_is_fine(world):
 
 
 @pytest.mark.parametrize(
-    "document", ["", "[]", "no json", {}, {"account": "1"}, {"account": "1", "action": "A", "x": 1}]
+    "document",
+    [
+        "",
+        "[]",
+        "no json",
+        {},
+        {"account": "1"},
+        {"account": "1", "action": "A", "x": 1},
+        {"account": "1", "action": "A", "then": {"x": 1}},
+    ],
 )
 def test_what_is_no_fault_is_400(world, document):
     assert faults(world, "PUT", document) == 400
