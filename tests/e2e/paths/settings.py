@@ -71,15 +71,17 @@ def rarely(draw: Draw, odds: int) -> bool:
 
 
 @st.composite
-def configurations(draw: Draw, *, offload: bool = True) -> Settings:
+def configurations(draw: Draw, *, like: Settings | None = None, offload: int = 30) -> Settings:
     """Draw the settings of an instance of the module.
 
     Args:
         draw: Hypothesis's.
-        offload: whether routes may store large bodies: making their bucket takes the provider a minute.
+        like: another instance's, whose engine and routes it may have, too: callers of those see the change.
+        offload: about one start in how many stores large bodies; rare, as the bucket takes the provider a minute.
 
     """
-    settings: Settings = {"engine": draw(st.sampled_from(["openapi", "resources"]))}
+    engines = ["openapi", "resources"] if like is None else [like["engine"]] * 4 + ["openapi", "resources"]
+    settings: Settings = {"engine": draw(st.sampled_from(engines))}
     maybe(draw, settings, "name", st.sampled_from(["renamed", "N" + 39 * "n"]))
     maybe(draw, settings, "names", names())
     maybe(draw, settings, "description", st.sampled_from(["Orders", "Orders, by HTTP"]))
@@ -104,8 +106,39 @@ def configurations(draw: Draw, *, offload: bool = True) -> Settings:
         st.dictionaries(st.sampled_from(["alpha", "beta", "gamma"]), stages(kind), min_size=1, max_size=2),
         2,
     )
-    settings["routes"] = draw(routes(settings, kind, offload=offload))
+    drawn = draw(routes(settings, kind, offload=offload))
+    kept = {key: each for key, each in (like or {}).get("routes", {}).items() if _fits(settings, kind, key, each)}
+    if kept and draw(st.booleans()):
+        keys = draw(st.lists(st.sampled_from(sorted(kept)), min_size=1, unique=True))
+        # One name of a parameter in one place.
+        drawn = {key: each for key, each in drawn.items() if "{id}" not in key and "{order}" not in key}
+        drawn |= {key: kept[key] for key in keys}
+    settings["routes"] = drawn
     return settings
+
+
+def _fits(settings: Mapping[str, Any], kind: str, key: str, route: Mapping[str, Any]) -> bool:
+    """Whether another configuration's route is a valid one beside these settings."""
+    authorization = route.get("authorization", "NONE")
+    if authorization not in ("AWS_IAM", "NONE", *settings.get("authorizers", {})):
+        return False
+    if route.get("authorization_scopes") and not _is_pool(settings, route):
+        return False
+    if settings["engine"] == "resources" and (key.startswith("OPTIONS") or key.endswith(LONG_PATH)):
+        return False
+    own = next((each for each, names in MACHINES.items() if route.get("state_machine_arn") in names), None)
+    return (
+        (route.get("state_machine_type") or kind) == (own or kind)
+        and ("wait" not in route or kind == "STANDARD")
+        and (own is not None or _takes(kind, route))
+    )
+
+
+def _takes(kind: str, route: Mapping[str, Any]) -> bool:
+    """Whether state machines of a type have a route's action, and its rule for names."""
+    actions = OF_STANDARD if kind == "STANDARD" else OF_EXPRESS
+    keyed = route.get("execution_name") == "idempotency_key"
+    return route.get("action", "StartExecution") in actions and (kind == "STANDARD" or not keyed)
 
 
 @st.composite
@@ -225,7 +258,7 @@ def access_logs(draw: Draw) -> Settings:
 
 
 @st.composite
-def routes(draw: Draw, settings: Mapping[str, Any], kind: str, *, offload: bool) -> dict[str, Settings]:
+def routes(draw: Draw, settings: Mapping[str, Any], kind: str, *, offload: int) -> dict[str, Settings]:
     """Draw one to four routes that go with the other settings; `kind` is the type of the default state machine."""
     parameter = draw(st.sampled_from(["{id}", "{order}"]))
     document = settings["engine"] == "openapi"
@@ -239,7 +272,7 @@ def routes(draw: Draw, settings: Mapping[str, Any], kind: str, *, offload: bool)
 
 
 @st.composite
-def route(draw: Draw, settings: Mapping[str, Any], kind: str, path: str, *, offload: bool) -> Settings:
+def route(draw: Draw, settings: Mapping[str, Any], kind: str, path: str, *, offload: int) -> Settings:
     found: Settings = {}
     if rarely(draw, 4):
         own = draw(st.sampled_from(["STANDARD", "EXPRESS"]))
@@ -271,9 +304,9 @@ def route(draw: Draw, settings: Mapping[str, Any], kind: str, path: str, *, offl
     return found
 
 
-def _start(draw: Draw, found: Settings, action: str, kind: str, *, offload: bool) -> None:
+def _start(draw: Draw, found: Settings, action: str, kind: str, *, offload: int) -> None:
     """Draw what only a start has."""
-    if offload and action == "StartExecution" and rarely(draw, 60):
+    if action == "StartExecution" and rarely(draw, offload):
         found["offload"] = draw(offloads())
     if "offload" not in found:
         maybe(draw, found, "input", st.sampled_from(["body", "request", "none", "passthrough"]), 2)

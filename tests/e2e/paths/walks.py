@@ -46,6 +46,11 @@ class Report:
         if lines:
             self.wrong.setdefault(kind, []).extend(lines)
 
+    def kinds(self) -> frozenset[str]:
+        """Return what kinds of thing are wrong; of an apply that failed, what failed too."""
+        failed = [" ".join(line.split()[:4]) for text in self.wrong.get("apply", []) for line in text.splitlines()[1:2]]
+        return frozenset([*self.wrong, *failed])
+
     def merge(self, other: "Report") -> None:
         for kind, lines in other.wrong.items():
             self.add(kind, *lines)
