@@ -8,6 +8,9 @@ import contract_table
 import pytest
 from contract_table import Proof
 
+pytestmark = pytest.mark.slow
+
+
 ROOT = Path(__file__).parents[2]
 ROWS = [("input.body", "It is the body."), ("route.any_length", "As long as you like.")]
 BOTH, NONE = {"resources", "openapi"}, set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -66,20 +65,23 @@ def test_executions_that_wait_hold_up_no_other(world):
     slow, fast = world.machine("slow", waiting(600)), world.machine("fast", PASS)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: world.sfn.start_execution(stateMachineArn=slow), range(60)))
-    began = time.monotonic()
     for _ in range(20):
         world.sfn.start_execution(stateMachineArn=fast)
+    # The others take ten minutes.
     wait_until(lambda: ended(world, fast, 20), what="the end of the short ones")
-    assert time.monotonic() - began < 2
 
 
 def test_executions_that_wait_do_so_at_the_same_time(world):
-    machine = world.machine("at-once", waiting(1))
-    began = time.monotonic()
+    machine = world.machine("at-once", waiting(600))
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: world.sfn.start_execution(stateMachineArn=machine), range(40)))
-    wait_until(lambda: ended(world, machine, 40), what="the end of all executions")
-    assert time.monotonic() - began < 4
+        started = list(pool.map(lambda _: world.sfn.start_execution(stateMachineArn=machine), range(40)))
+
+    def waits(execution: str) -> bool:
+        events = world.sfn.get_execution_history(executionArn=execution)["events"]
+        return events[-1]["type"] == "WaitStateEntered"
+
+    for each in started:
+        wait_until(lambda arn=each["executionArn"]: waits(arn), what="the wait of each execution")
 
 
 def test_an_execution_runs_for_a_moment_before_its_first_state(world):
