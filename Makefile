@@ -13,8 +13,9 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	if $$each -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$each; break; fi; \
 	done)
 
-# Test processes at the same time; each has a sandbox of its own. PYTEST_ARGS="-k name" selects tests.
-WORKERS ?= 2
+# Test processes at the same time; each has a sandbox and a provider of its own, and waits some of its time, so that
+# two cores take three. PYTEST_ARGS="-k name" selects tests.
+WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .PHONY: help demo test quick pytest lint format lambdas lock clean setup terraform
