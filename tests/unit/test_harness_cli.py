@@ -24,7 +24,7 @@ def _run(directory: Path, *arguments: str, **environ: str) -> subprocess.Complet
         env={**os.environ, **environ},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 

@@ -26,7 +26,7 @@ def _pytest(directory: Path, code: str, *arguments: str) -> subprocess.Completed
         env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 

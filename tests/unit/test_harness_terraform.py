@@ -396,7 +396,7 @@ def test_the_library_is_terraform(tmp_path):
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "sfn_harness.terraform.library", *arguments]
-        return subprocess.run(command, cwd=tmp_path, env=_environment(), capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, cwd=tmp_path, env=_environment(), capture_output=True, text=True, timeout=300)
 
     assert run("init").returncode == 0
     assert run("plan", "-out=p").returncode == 0
