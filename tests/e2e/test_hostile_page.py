@@ -49,7 +49,7 @@ POST_FORM = """([url, fields]) => {
 }"""
 
 CONNECT = """url => new Promise(resolve => {
-  const socket = new WebSocket(url);
+  const socket = new WebSocket(url, "mqtt");
   socket.onopen = () => resolve("open");
   socket.onerror = () => resolve("error");
 })"""
@@ -61,7 +61,6 @@ def target():
     skipped = [f"--without-hook={name}" for name in os.environ.get("SANDBOX_WITHOUT", "").split()]
     with LocalSandbox(command=(sys.executable, "-m", "sfn_harness.sandbox.server", *skipped)) as sandbox:
         account = sandbox.new_account()
-        account.client("iam").create_role(RoleName="mine", AssumeRolePolicyDocument=TRUST)
         yield sandbox, account
 
 
@@ -84,10 +83,18 @@ def page_of(pages, target, chromium):
 
 @pytest.fixture(autouse=True)
 def nothing_is_done(target):
-    yield
+    """Before and after each test there is one role and no function."""
     _, account = target
-    assert [role["RoleName"] for role in account.client("iam").list_roles()["Roles"]] == ["mine"]
-    assert account.client("lambda").list_functions()["Functions"] == []
+    iam, functions = account.client("iam"), account.client("lambda")
+    iam.create_role(RoleName="mine", AssumeRolePolicyDocument=TRUST)
+    yield
+    found = [role["RoleName"] for role in iam.list_roles()["Roles"]]
+    made = [function["FunctionName"] for function in functions.list_functions()["Functions"]]
+    for name in found:
+        iam.delete_role(RoleName=name)
+    for name in made:
+        functions.delete_function(FunctionName=name)
+    assert (found, made) == (["mine"], [])
 
 
 def presigned(account, service: str, url: str, body: bytes) -> str:
@@ -168,9 +175,11 @@ class TestAPageOfAnotherOrigin:
 
 
 def test_a_preflight_is_refused(page_of, target):
-    sandbox, _ = target
-    options = {"method": "POST", "headers": {"X-Amz-Target": "AWSStepFunctions.ListStateMachines"}, "body": "{}"}
-    assert page_of().evaluate(FETCH, [f"{sandbox.endpoint}/", options]) == {"error": "TypeError"}
+    sandbox, account = target
+    url = presigned(account, "states", f"{sandbox.endpoint}/", b"{}")
+    headers = {"X-Amz-Target": "AWSStepFunctions.ListStateMachines", "Content-Type": "application/x-amz-json-1.0"}
+    options = {"method": "POST", "headers": headers, "body": "{}"}
+    assert page_of().evaluate(FETCH, [url, options]) == {"error": "TypeError"}
 
 
 def test_maintenance(page_of, target):
@@ -181,13 +190,16 @@ def test_maintenance(page_of, target):
 
 
 def test_nothing_is_readable(page_of, target):
-    sandbox, _ = target
-    assert page_of().evaluate(FETCH, [f"{sandbox.endpoint}/_ministack/health", {}]) == {"error": "TypeError"}
+    sandbox, account = target
+    body = urlencode({"Action": "ListRoles", "Version": "2010-05-08"})
+    url = presigned(account, "iam", f"{sandbox.endpoint}/", body.encode())
+    assert page_of().evaluate(FETCH, [url, {**SIMPLE, "body": body}]) == {"error": "TypeError"}
 
 
 def test_a_websocket(page_of, target):
-    sandbox, _ = target
-    assert page_of().evaluate(CONNECT, f"{sandbox.endpoint.replace('http', 'ws', 1)}/") == "error"
+    """By its host name this one is a service's, which MiniStack lets anybody connect to."""
+    port = urlsplit(target[0].endpoint).port
+    assert page_of().evaluate(CONNECT, f"ws://x.iot.us-east-1.localhost:{port}/mqtt") == "error"
 
 
 def test_the_signed_requests_are_good_ones(target):
