@@ -3,7 +3,6 @@
 import json
 import secrets
 import time
-from collections import Counter
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -124,6 +123,7 @@ def expected(description: dict) -> dict:
     return {"type": "ended"} | {name: description[name] for name in names if name in description} | dates
 
 
+@pytest.mark.contract("notifications.told")
 class TestOneMessageWhenItEnds:
     @pytest.mark.parametrize(
         ("machine", "status"), [("timed", "SUCCEEDED"), ("failing", "FAILED"), ("late", "TIMED_OUT")]
@@ -200,6 +200,7 @@ class TestOneMessageWhenItEnds:
         assert "output" not in message
 
 
+@pytest.mark.contract("notifications.told")
 class TestAnExecutionThatHasEndedIsAnsweredAtOnce:
     @pytest.mark.parametrize(("machine", "status"), [("echo", "SUCCEEDED"), ("late", "TIMED_OUT")])
     def test_by_message(self, notified, machine, status):
@@ -230,6 +231,7 @@ class TestAnExecutionThatHasEndedIsAnsweredAtOnce:
 DELAYS = [step * 0.01 for step in range(25)]
 
 
+@pytest.mark.contract("notifications.told")
 class TestASubscriptionAtTheMomentOfTheEndIsTold:
     """Once, or twice if both the answer to the subscription and the handler of the end were about to tell it."""
 
@@ -240,25 +242,20 @@ class TestASubscriptionAtTheMomentOfTheEndIsTold:
 
     def test_by_message(self, notified):
         with notified.connected() as client:
-            arns = []
             for delay in DELAYS:
-                arns.append(self.start(notified, delay))
-                client.subscribe(arns[-1])
-            told = Counter(client.message()["executionArn"] for _ in arns)
-            while set(told) < set(arns):
-                told[client.message()["executionArn"]] += 1
-            for arn in arns:
-                notified.until_watched(arn, by=0)
-        assert set(told) == set(arns)
+                arn = self.start(notified, delay)
+                client.subscribe(arn)
+                # What comes before it is told for the second time.
+                eventually(client.message, lambda message, arn=arn: message["executionArn"] == arn)
 
     def test_on_connect(self, notified):
         for delay in DELAYS[::3]:
             arn = self.start(notified, delay)
             with notified.connected(executionArn=arn) as client:
                 assert client.is_told(arn, PATIENCE)
-            notified.until_watched(arn, by=0)
 
 
+@pytest.mark.contract("notifications.many")
 class TestManyClients:
     def test_more_than_one_call_tells(self, notified):
         """Half of the connections are real; the rows of the others are removed."""
@@ -277,6 +274,7 @@ class TestManyClients:
         notified.until_watched(arn, by=0)
 
 
+@pytest.mark.contract("notifications.failed")
 class TestWhatFails:
     def test_goes_to_the_queue_and_can_be_done_again(self, notified):
         arn = notified.start("slow")
@@ -302,6 +300,7 @@ class TestWhatFails:
         ):
             assert client.message() == expected(description)
 
+    @pytest.mark.contract("notifications.error")
     def test_a_client_is_told_to_subscribe_again_when_step_functions_says_nothing(self, notified, faults):
         arn = notified.ended()["executionArn"]
         with (
@@ -334,6 +333,7 @@ class TestWhatFails:
         assert (statement["Principal"], statement["Action"]) == ({"Service": "events.amazonaws.com"}, "sqs:SendMessage")
 
 
+@pytest.mark.contract("notifications.error")
 class TestOnlyExecutionsOfTheModulesStateMachines:
     @pytest.mark.parametrize("kind", ["foreign", "state machine", "express", "nonsense", "number", "missing"])
     def test_others_are_an_error(self, notified, kind):
@@ -535,6 +535,7 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
             assert own.endswith((f"/{notified.table}", f":{notified.table}")), arn
 
 
+@pytest.mark.contract("notifications.origin")
 class TestOrigins:
     """A page of another origin is refused; what is no page says no origin."""
 
@@ -554,6 +555,7 @@ class TestOrigins:
         assert notified.refused(notified.url("guarded_url", token="soup"), "https://orders.example.com") == 403
 
 
+@pytest.mark.contract("notifications.authorization")
 class TestAnAuthorizer:
     @pytest.mark.parametrize(("query", "status"), [({}, 401), ({"token": "salad"}, 403)])
     def test_refuses(self, notified, query, status):
@@ -565,6 +567,7 @@ class TestAnAuthorizer:
             assert client.is_told(arn, PATIENCE)
 
 
+@pytest.mark.contract("notifications.authorization")
 class TestSignedConnections:
     """The default."""
 

@@ -447,6 +447,7 @@ class Lambda:
                 list(pool.map(self.run, requests))
 
 
+@pytest.mark.contract("notifications.many")
 class TestManyWatchers:
     WATCHERS = 5000
 

@@ -1,4 +1,4 @@
-# State machines whose executions can be watched, one whose cannot, and an instance of the module for each authorization.
+# State machines whose executions can be watched, and an instance of the module for each authorization.
 
 variable "name" {
   description = "Prefix of every name."
