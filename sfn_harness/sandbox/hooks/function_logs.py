@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -64,10 +65,29 @@ def _route_async_failure(original: Callable[..., None]) -> Callable[..., None]:
     return route_async_failure
 
 
+def _dispatch_to_lambda(original: Callable[[str, str], None]) -> Callable[[str, str], None]:
+    def dispatch_to_lambda(arn: str, payload: str) -> None:
+        # Source: Lambda's developer guide, "Invoking a Lambda function asynchronously": Amazon EventBridge is one of the
+        # services that do so (read 2026-11-24).
+        function, config, _ = lambda_svc._get_func_record_for_ref(arn)
+        if not function or not config:
+            original(arn, payload)
+        else:
+            record = lambda_svc._execution_record_for_config(function, config)
+            lambda_svc.invoke_async_with_retry(record, json.loads(payload))
+
+    return dispatch_to_lambda
+
+
 USES = {
     "ministack.core.responses": ("get_account_id", "get_region"),
     "ministack.services.cloudwatch_logs": ("_log_groups", "_make_group_arn"),
-    "ministack.services.lambda_svc": ("_functions",),
+    "ministack.services.lambda_svc": (
+        "_execution_record_for_config",
+        "_functions",
+        "_get_func_record_for_ref",
+        "invoke_async_with_retry",
+    ),
 }
 
 HOOKS = (
@@ -82,5 +102,11 @@ HOOKS = (
         "_route_async_failure",
         "What failed goes to a destination that the function's role may send to; MiniStack asks nobody.",
         _route_async_failure,
+    ),
+    Hook(
+        "ministack.services.eventbridge",
+        "_dispatch_to_lambda",
+        "EventBridge calls functions asynchronously, with retries; MiniStack calls them once.",
+        _dispatch_to_lambda,
     ),
 )
