@@ -55,8 +55,8 @@ def _emit_lambda_logs(original: Callable[..., None]) -> Callable[..., None]:
 
 def _route_async_failure(original: Callable[..., None]) -> Callable[..., None]:
     def route_async_failure(target_arn: str, func_name: str, *arguments: Any) -> None:
-        # Source: Lambda's developer guide, "Capturing records of Lambda asynchronous invocations": the execution role
-        # needs sqs:SendMessage, sns:Publish and so on (read 2026-11-24).
+        # Source: Lambda's developer guide, "Capturing records of Lambda asynchronous invocations": without permission
+        # nothing is delivered (read 2026-11-24; the names of the permissions are from memory).
         action = _DESTINATIONS.get(target_arn.split(":")[2])
         session = _session(lambda_svc._functions[func_name]["config"])
         if action is None or (session is not None and session.refusal(action, target_arn) is None):
@@ -67,8 +67,7 @@ def _route_async_failure(original: Callable[..., None]) -> Callable[..., None]:
 
 def _dispatch_to_lambda(original: Callable[[str, str], None]) -> Callable[[str, str], None]:
     def dispatch_to_lambda(arn: str, payload: str) -> None:
-        # Source: Lambda's developer guide, "Invoking a Lambda function asynchronously": Amazon EventBridge is one of the
-        # services that do so (read 2026-11-24).
+        # Source: https://awslabs.github.io/serverless-rules/rules/lambda/async_failure_destination (read 2026-11-24).
         function, config, _ = lambda_svc._get_func_record_for_ref(arn)
         if not function or not config:
             original(arn, payload)
