@@ -15,7 +15,7 @@ locals {
   wait_members = { for key, route in var.routes : key => templatefile("${local.templates}/wait_members.vtl", {
     location          = try(sort(local.describing_paths[local.targets[key].template])[0], "")
     segments          = length(split("/", split(" ", key)[1])) - 1
-    wait_milliseconds = min(25000, route.timeout_milliseconds - 4000)
+    wait_milliseconds = route.timeout_milliseconds - 4000
   }) if route.wait }
 
   function_responses = { for key, function in var.functions : key => {

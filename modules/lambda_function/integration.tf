@@ -3,7 +3,10 @@
 data "aws_partition" "current" {}
 
 locals {
-  uri = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:lambda:path/2015-03-31/functions/${aws_lambda_function.this.arn}/invocations"
+  uri = join("", [
+    "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}",
+    ":lambda:path/2015-03-31/functions/${aws_lambda_function.this.arn}/invocations",
+  ])
 
   responses = {
     # The default one: the function always returns, and its answer has the status.

@@ -88,7 +88,12 @@ CASES = {
     "functions": {
         "name": "functions",
         "state_machine": {"arn": MACHINE},
-        "functions": {"log_retention_in_days": 7, "waiter_memory_mb": 512, "waiter_reserved_concurrency": 10},
+        "functions": {
+            "architecture": "x86_64",
+            "log_retention_in_days": 7,
+            "waiter_memory_mb": 512,
+            "waiter_reserved_concurrency": 10,
+        },
         "routes": {
             "GET /execution/{name}": {"action": "DescribeExecution"},
             "POST /wait": {"wait": True},
@@ -373,6 +378,8 @@ class TestWait:
         waiter = attributes("functions", "execution_waiter[0].module.function.aws_lambda_function.this")
         assert (waiter["function_name"], waiter["memory_size"]) == ("functions-waiter", 512)
         assert waiter["reserved_concurrent_executions"] == 10
+        assert (waiter["architectures"], waiter["timeout"]) == (["x86_64"], 29)
+        assert waiter["environment"][0]["variables"] == {"MAX_WAIT_MILLISECONDS": "25000"}
         role = attributes("functions", "execution_waiter[0].module.function.aws_iam_role.this")
         assert role["permissions_boundary"] == "arn:aws:iam::111122223333:policy/boundary"
         assert not [address for address in addresses("routed") if "execution_waiter" in address]
