@@ -117,18 +117,21 @@ class TestWait:
 
     @pytest.mark.contract("error.503", "error.shape.gateway")
     def test_a_function_that_is_throttled(self, functions, expect_error):
-        functions_of = functions.account.client("lambda")
-        [waiter] = [
+        client = functions.account.client("lambda")
+        waiters = [
             function["FunctionName"]
-            for page in functions_of.get_paginator("list_functions").paginate()
+            for page in client.get_paginator("list_functions").paginate()
             for function in page["Functions"]
             if function["FunctionName"].endswith("-waiter")
         ]
-        functions_of.put_function_concurrency(FunctionName=waiter, ReservedConcurrentExecutions=0)
+        assert waiters
+        for waiter in waiters:
+            client.put_function_concurrency(FunctionName=waiter, ReservedConcurrentExecutions=0)
         try:
             answer = functions.http.post(functions.url("/wait"), json={})
         finally:
-            functions_of.delete_function_concurrency(FunctionName=waiter)
+            for waiter in waiters:
+                client.delete_function_concurrency(FunctionName=waiter)
         assert "Try again" in expect_error(answer, 503, "INTEGRATION_FAILURE")
 
     def test_a_page_may_read_it(self, functions):
