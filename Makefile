@@ -35,6 +35,7 @@ pytest: setup
 lint: setup ## Check formatting, style and that every configuration is valid
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/python scripts/lint_tests.py
 	$(BIN)/python scripts/lint_terraform.py
 
 format: setup ## Format Python and Terraform

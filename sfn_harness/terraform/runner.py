@@ -11,6 +11,7 @@ from typing import Any
 
 import tftest
 
+from sfn_harness.processes import interruptible
 from sfn_harness.terraform.binary import find_terraform
 from sfn_harness.terraform.diagnostics import Diagnostic, TerraformError, parse_output, parse_text
 
@@ -92,7 +93,7 @@ class Terraform(tftest.TerraformTest):
     def execute_command(self, cmd: str, *cmd_args: str) -> tftest.TerraformCommandOutput:
         """Run a command; return (retcode, out, err). A plan's exit code 2, "there are changes", is no failure."""
         process = subprocess.Popen(
-            [self.binary, cmd, *map(str, cmd_args)],
+            interruptible([self.binary, cmd, *map(str, cmd_args)]),
             cwd=self.tfdir,
             env=self.env,
             stdin=subprocess.DEVNULL,

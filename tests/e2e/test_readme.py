@@ -50,6 +50,7 @@ def test_python_passes(tmp_path, sandbox):
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider", "-c", os.devnull, str(tmp_path)],
         capture_output=True, text=True, cwd=ROOT, timeout=300,
+        env={**os.environ, "SFN_HARNESS_SECRET": sandbox.new_account().secret},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 passed" in done.stdout

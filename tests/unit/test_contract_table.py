@@ -42,7 +42,7 @@ def test_a_row_without_a_test(row):
     assert problems(**{row.replace(".", "__"): None}) == [f"{row}: no test is marked with it"]
 
 
-@pytest.mark.parametrize("engine", BOTH)
+@pytest.mark.parametrize("engine", contract_table.ENGINES)
 def test_a_row_for_one_engine(engine):
     [problem] = problems(input__body=Proof({TEST}, BOTH - {engine}))
     assert problem == f'input.body: no test of it is run for engine = "{engine}"'

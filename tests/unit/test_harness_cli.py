@@ -104,9 +104,8 @@ def test_up_env_apply_destroy_down(up):
     assert commands == f"# alpha POST /x\ncurl -X POST '{endpoint}/_aws/execute-api/abc123/alpha/x' -d '{{}}'\n"
     assert "Apply complete!" in applied.stderr
 
-    account = Account(
-        json.loads((directory / ".sfn-harness" / "sandbox.json").read_text())["account_id"], endpoint=endpoint
-    )
+    record = json.loads((directory / ".sfn-harness" / "sandbox.json").read_text())
+    account = Account(record["account_id"], endpoint=endpoint, secret=record["secret"])
     client = account.client("stepfunctions")
     [machine] = client.list_state_machines()["stateMachines"]
     assert machine["name"] == "orders"
@@ -131,11 +130,14 @@ def test_up_env_apply_destroy_down(up):
 
 
 def test_an_endpoint_instead(up, tmp_path):
-    _, endpoint = up
+    directory, endpoint = up
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    assert _run(elsewhere, "apply", "../scratch", "--sandbox", endpoint).returncode == 0
-    assert _run(elsewhere, "destroy", "../scratch", "--sandbox", endpoint).returncode == 0
+    secret = json.loads((directory / ".sfn-harness" / "sandbox.json").read_text())["secret"]
+    known = {"SFN_HARNESS_SECRET": secret}
+    assert _run(elsewhere, "apply", "../scratch", "--sandbox", endpoint).returncode == 1
+    assert _run(elsewhere, "apply", "../scratch", "--sandbox", endpoint, **known).returncode == 0
+    assert _run(elsewhere, "destroy", "../scratch", "--sandbox", endpoint, **known).returncode == 0
 
 
 def test_a_foreground_sandbox_ends_with_sigterm(tmp_path):

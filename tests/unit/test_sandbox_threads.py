@@ -69,7 +69,7 @@ def test_executions_that_wait_hold_up_no_other(world):
     began = time.monotonic()
     for _ in range(20):
         world.sfn.start_execution(stateMachineArn=fast)
-    wait_until(lambda: ended(world, fast, 20), 10, "the end of the short ones")
+    wait_until(lambda: ended(world, fast, 20), what="the end of the short ones")
     assert time.monotonic() - began < 2
 
 
@@ -78,7 +78,7 @@ def test_executions_that_wait_do_so_at_the_same_time(world):
     began = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: world.sfn.start_execution(stateMachineArn=machine), range(40)))
-    wait_until(lambda: ended(world, machine, 40), 10, "the end of all executions")
+    wait_until(lambda: ended(world, machine, 40), what="the end of all executions")
     assert time.monotonic() - began < 4
 
 

@@ -27,12 +27,14 @@ _MODULES = (
     "resource_tree",
     "authorizer_settings",
     "updates",
+    "http_endpoints",
     "import_api",
     "step_functions",
     "step_functions_heartbeats",
     "state_machines",
     "step_functions_clock",
     "step_functions_threads",
+    "step_functions_redrive",
     "step_functions_errors",
     "step_functions_roles",
     "function_logs",
@@ -42,6 +44,7 @@ _MODULES = (
     "invoke_method",
     "http_api",
     "dispatch",
+    "gate",
 )
 
 
