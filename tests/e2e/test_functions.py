@@ -101,9 +101,9 @@ class TestWait:
         assert "percent sign" in expect_error(answer, 400, "BAD_REQUEST_BODY")
 
     @pytest.mark.contract("error.413.input", "wait.start")
-    @pytest.mark.parametrize("size", [LIMIT + 1, 2_000_000, 9_000_000])
+    @pytest.mark.parametrize("size", [LIMIT + 1, 1_200_000, 2_000_000, 9_000_000])
     def test_an_input_over_the_limit(self, functions, expect_error, size):
-        """Over Step Functions' limit; over what the template lets through; over what Lambda would take."""
+        """Over the limit of an input, of a request to Step Functions, of what the template lets through, of Lambda."""
         body = json.dumps("x" * (size - 2))
         message = expect_error(functions.http.post(functions.url("/wait"), body=body), 413, "ValidationException")
         assert "262,144" in message
