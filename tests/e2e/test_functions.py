@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from tests.e2e.names import default_name
 from tests.e2e.roles import eventually, permissions_of, without
 
 LIMIT = 262_144
@@ -18,17 +19,12 @@ def functions(deploy, configurations, engine):
     return deploy(configurations / "functions", engine=engine)
 
 
-def name_in(answer) -> str:
-    """The name that a start has by default."""
-    return answer.headers["x-amz-apigw-id"].replace("+", "-").replace("/", "_").replace("=", "")
-
-
 class TestWait:
     @pytest.mark.contract("wait.output")
     def test_the_answer_is_the_output_byte_for_byte(self, functions):
         body = '{"b":1.50,"a":"it\'s \\"quoted\\" \\u00e9","big":12345678901234567890}'
         answer = functions.http.post(functions.url("/wait"), body=body).expect(200)
-        arn = f"{functions.outputs['state_machine_arn']}:{name_in(answer)}"
+        arn = f"{functions.outputs['state_machine_arn']}:{default_name(answer)}"
         arn = arn.replace(":stateMachine:", ":execution:")
         assert functions.executions.input_text(arn) == body
         assert answer.text == functions.executions.describe(arn)["output"]
@@ -189,7 +185,7 @@ class TestStages:
         executions = functions.outputs["state_machine_arns"][machine].replace(":stateMachine:", ":execution:")
         assert started["executionArn"] == f"{executions}:{name}"
         answer = functions.http.post(functions.url("/wait", stage), json={"a": 1}).expect(200)
-        functions.executions.wait(f"{executions}:{name_in(answer)}", "SUCCEEDED")
+        functions.executions.wait(f"{executions}:{default_name(answer)}", "SUCCEEDED")
 
 
 @pytest.mark.contract("function.role")
