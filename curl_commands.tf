@@ -54,7 +54,7 @@ locals {
     contains(keys(local.example_task_bodies), settings.action) ? [jsonencode(local.example_task_bodies[settings.action])] :
     !startswith(settings.action, "Start") || settings.input == "none" ? [] :
     settings.input != "passthrough" ? [try(jsonencode(jsondecode(settings.body_schema).example), local.named_bodies[route])] :
-    [jsonencode({ input = "{}", stateMachineArn = try(coalesce(settings.state_machine_arn, local.state_machine_arn), "") })]
+    [jsonencode({ input = "{}" })] # The state machine is the route's, or that of the stage in the command.
   }
 
   # With a value at the path that the execution's name is taken from: $.order.id => {"order":{"id":"example-1"}}. A path

@@ -153,10 +153,18 @@ class Test413:
             answer = contract.http.post(contract.url(path), json={"taskToken": "t", "output": "x"})
         assert words in expect_error(answer, 413, "RequestEntityTooLargeException")
 
+    @pytest.mark.contract("error.413.input", "start.refused")
+    @pytest.mark.parametrize("size", [1_100_000, 9_000_000])
+    def test_an_input_that_makes_it_so(self, contract, expect_error, nothing_starts, size):
+        """Step Functions' front end answers it, in plain text."""
+        answer = contract.http.post(contract.url("/execution"), body=json.dumps("x" * size))
+        assert "262,144" in expect_error(answer, 413, "RequestEntityTooLargeException")
+
     @pytest.mark.contract("start.refused")
     def test_the_request_is_over_api_gateways_limit(self, contract, nothing_starts):
         """API Gateway's own answer, plain text that nothing can change."""
-        contract.http.post(contract.url("/execution"), body=b'"' + b"x" * 10 * 1024 * 1024 + b'"').expect(413)
+        answer = contract.http.post(contract.url("/execution"), body=b'"' + b"x" * 10 * 1024 * 1024 + b'"').expect(413)
+        assert answer.text == "HTTP content length exceeded 10485760 bytes."
 
 
 class Test415:

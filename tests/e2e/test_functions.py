@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from tests.e2e.names import default_name
 from tests.e2e.roles import eventually, permissions_of, without
 
 LIMIT = 262_144
@@ -16,11 +17,6 @@ ORIGIN = {"Origin": "https://two.example.com"}
 @pytest.fixture(scope="session")
 def functions(deploy, configurations, engine):
     return deploy(configurations / "functions", engine=engine)
-
-
-def name_in(answer) -> str:
-    """The name that a start has by default."""
-    return answer.headers["x-amz-apigw-id"].replace("+", "-").replace("/", "_").replace("=", "")
 
 
 # The first start has its effect, and is answered with an error; every other one is told that the name is taken.
@@ -34,7 +30,7 @@ class TestWait:
     def test_the_answer_is_the_output_byte_for_byte(self, functions):
         body = '{"b":1.50,"a":"it\'s \\"quoted\\" \\u00e9","big":12345678901234567890}'
         answer = functions.http.post(functions.url("/wait"), body=body).expect(200)
-        arn = f"{functions.outputs['state_machine_arn']}:{name_in(answer)}"
+        arn = f"{functions.outputs['state_machine_arn']}:{default_name(answer)}"
         arn = arn.replace(":stateMachine:", ":execution:")
         assert functions.executions.input_text(arn) == body
         assert answer.text == functions.executions.describe(arn)["output"]
@@ -117,9 +113,9 @@ class TestWait:
         assert answer.json() == {"a": 1}
 
     @pytest.mark.contract("error.413.input", "wait.start")
-    @pytest.mark.parametrize("size", [LIMIT + 1, 2_000_000, 9_000_000])
+    @pytest.mark.parametrize("size", [LIMIT + 1, 1_200_000, 2_000_000, 9_000_000])
     def test_an_input_over_the_limit(self, functions, expect_error, size):
-        """Over Step Functions' limit; over what the template lets through; over what Lambda would take."""
+        """Over the limit of an input, of a request to Step Functions, of what the template lets through, of Lambda."""
         body = json.dumps("x" * (size - 2))
         message = expect_error(functions.http.post(functions.url("/wait"), body=body), 413, "ValidationException")
         assert "262,144" in message
@@ -133,18 +129,21 @@ class TestWait:
 
     @pytest.mark.contract("error.503", "error.shape.gateway")
     def test_a_function_that_is_throttled(self, functions, expect_error):
-        functions_of = functions.account.client("lambda")
-        [waiter] = [
+        client = functions.account.client("lambda")
+        waiters = [
             function["FunctionName"]
-            for page in functions_of.get_paginator("list_functions").paginate()
+            for page in client.get_paginator("list_functions").paginate()
             for function in page["Functions"]
             if function["FunctionName"].endswith("-waiter")
         ]
-        functions_of.put_function_concurrency(FunctionName=waiter, ReservedConcurrentExecutions=0)
+        assert waiters
+        for waiter in waiters:
+            client.put_function_concurrency(FunctionName=waiter, ReservedConcurrentExecutions=0)
         try:
             answer = functions.http.post(functions.url("/wait"), json={})
         finally:
-            functions_of.delete_function_concurrency(FunctionName=waiter)
+            for waiter in waiters:
+                client.delete_function_concurrency(FunctionName=waiter)
         assert "Try again" in expect_error(answer, 503, "INTEGRATION_FAILURE")
 
     def test_a_page_may_read_it(self, functions):
@@ -212,7 +211,7 @@ class TestStages:
         executions = functions.outputs["state_machine_arns"][machine].replace(":stateMachine:", ":execution:")
         assert started["executionArn"] == f"{executions}:{name}"
         answer = functions.http.post(functions.url("/wait", stage), json={"a": 1}).expect(200)
-        functions.executions.wait(f"{executions}:{name_in(answer)}", "SUCCEEDED")
+        functions.executions.wait(f"{executions}:{default_name(answer)}", "SUCCEEDED")
 
 
 @pytest.mark.contract("function.role")

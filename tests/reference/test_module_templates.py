@@ -151,6 +151,38 @@ def test_passthrough(velocity, request):
         assert written == {"name": "refused", "stateMachineArn": MACHINE}
 
 
+def test_half_a_surrogate_pair_stays_an_escape():
+    """As the caller wrote it, so that Step Functions answers for itself."""
+    text = (TEMPLATES / "passthrough.vtl").read_text()
+    body = '{"name": "a\\ud800", "input": "\\"\\udc00\\""}'
+    variables = template_variables(body=body, path={}, querystring={}, header={}, context={}, stage_variables={})
+    printed = parse(text).render(variables)
+    assert '"name": "a\\uD800"' in printed
+    assert '"input": "\\"\\uDC00\\""' in printed
+
+
+@pytest.mark.parametrize("value", [None, "", "x", "null", 0, False, True, [], {}, [None]])
+def test_only_null_is_null(velocity, value):
+    """To API Gateway null == "" is true, to Velocity 1.7 it is not: the template asks neither."""
+    text = (TEMPLATES / "body_checked.vtl").read_text() + "$body"
+    body = json.dumps(value)
+    variables = template_variables(body=body, path={}, querystring={}, header={}, context={}, stage_variables={})
+    assert json.loads(parse(text).render(variables)) == value
+    as_api_gateway_has_it = '""' if value is None else body
+    java = velocity.render(for_java(text), {"parsedText": as_api_gateway_has_it, "parsedValue": value})
+    assert json.loads(java) == value
+
+
+@pytest.mark.parametrize("value", [None, "", "x", 0, False, [], {}])
+def test_the_output_of_a_task(velocity, value):
+    text = (TEMPLATES / "send_task_success.vtl").read_text()
+    request = {"taskToken": "t", "output": value}
+    variables = template_variables(
+        body=json.dumps(request), path={}, querystring={}, header={}, context={}, stage_variables={}
+    )
+    assert json.loads(json.loads(parse(text).render(variables))["output"]) == value
+
+
 @given(extended=st.binary(min_size=11, max_size=20))
 def test_the_name_of_a_request(velocity, extended):
     text = for_java((TEMPLATES / "name_request_id.vtl").read_text()) + "$executionName"

@@ -63,3 +63,8 @@ def test_an_input_over_the_limit_is_said_in_the_same_words(answers):
     assert sentence
     said = json.loads(answers.input_too_long("r-1")["body"])["message"]
     assert said == sentence[1].replace("${payload}", "input")
+
+
+def test_a_request_over_a_megabyte_is_an_input_over_the_limit(answers):
+    """What stands in front of Step Functions answers it, in plain text, of which botocore makes the code 413."""
+    assert service_error(answers, "413", "", status=413) == answers.input_too_long("r-1")

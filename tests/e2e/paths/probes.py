@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.e2e.names import default_name
 from tests.e2e.paths.callers import Credentials
 from tests.e2e.paths.settings import ALLOWED_ORIGIN, NAMING, Settings
 
@@ -277,6 +278,7 @@ class Visit:
     def _comparable(self, text: str, sent: Any) -> str:
         replaced = {
             sent.headers.get("x-amzn-requestid", ""): "<request id>",
+            default_name(sent) if "x-amz-apigw-id" in sent.headers else "": "<request id>",
             self.deployment.outputs["rest_api_id"]: "<api>",
             self.deployment.account.id: "<account>",
             self.deployment.outputs["user_pool"]["id"]: "<pool>",
