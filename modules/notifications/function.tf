@@ -20,7 +20,7 @@ resource "aws_lambda_function" "this" {
   environment {
     variables = {
       # Not from the stage, which is made after the function.
-      CONNECTIONS_URL    = "https://${aws_apigatewayv2_api.this.id}.execute-api.${data.aws_region.current.id}.${data.aws_partition.current.dns_suffix}/${var.stage}"
+      CONNECTIONS_URL    = "https://${aws_apigatewayv2_api.this.id}.execute-api.${module.location.region}.${module.location.dns_suffix}/${var.stage}"
       STATE_MACHINE_ARNS = jsonencode(var.state_machine_arns)
       TABLE_NAME         = aws_dynamodb_table.subscriptions.name
     }

@@ -30,7 +30,7 @@ locals {
 
 resource "aws_iam_role" "function" {
   # Role names are global to an account: with the region in it, the same name can be used in each region.
-  name                 = "${local.name}-${data.aws_region.current.id}"
+  name                 = "${local.name}-${module.location.region}"
   permissions_boundary = var.permissions_boundary
   tags                 = var.tags
 
