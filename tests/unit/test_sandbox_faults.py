@@ -187,3 +187,14 @@ def test_no_two_hooks_have_one_name():
         for hook in importlib.import_module(f"sfn_harness.sandbox.hooks.{module}").HOOKS
     ]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("kind", ["KmsAccessDeniedException", "KmsThrottlingException", "KmsInvalidStateException"])
+def test_a_key_that_fails(world, put, kind):
+    """Source: the errors of StartExecution's siblings in botocore's stepfunctions model, for encrypted machines."""
+    assert world.sfn.exceptions.from_code(kind).__name__ == kind
+    put(status=400, error_type=kind, message="no")
+    assert world.gateway_api.call("/start", "{}").json() == {
+        "__type": f"com.amazonaws.swf.service.v2.model#{kind}",
+        "message": "no",
+    }

@@ -323,7 +323,8 @@ class TestRefusals:
             "Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: "
             "method.request.header.X]\n"
             "\tUnable to put integration response on 'PUT' for resource at path '/b': "
-            "Invalid Response status code specified",
+            "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
+            "[Invalid mapping expression parameter specified: method.response.header.X-Kind]",
         )
         assert state(api) == before
 
