@@ -35,7 +35,7 @@ locals {
   ) }
 
   example_credentials = { for route, settings in var.routes : route => settings.authorization != "AWS_IAM" ? [] : [
-    "--aws-sigv4 'aws:amz:${data.aws_region.current.id}:execute-api' --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\""
+    "--aws-sigv4 'aws:amz:${module.location.region}:execute-api' --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\""
   ] }
 
   example_content_types = { for route, settings in var.routes : route =>

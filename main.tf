@@ -1,14 +1,19 @@
-data "aws_region" "current" {}
+module "location" {
+  source = "./modules/location"
+}
 
 locals {
-  state_machine_arn = var.state_machine.arn != null ? var.state_machine.arn : one(module.state_machine[*].arn)
+  # Made of the name where the module makes the state machine. The deployment is created before it is destroyed, and so
+  # would be all that it refers to, up to a function of the user's that the definition names. The stages wait for the
+  # state machine itself.
+  state_machine_arn = var.state_machine.definition == null ? var.state_machine.arn : module.state_machine[0].planned_arn
 
   names = {
     api           = coalesce(var.names.api, var.name)
     state_machine = coalesce(var.names.state_machine, var.name)
     # Role names are global to an account: with the region in it, the same name can be used in each region.
-    invoke_role        = coalesce(var.names.invoke_role, "${var.name}-invoke-${data.aws_region.current.id}")
-    state_machine_role = coalesce(var.names.state_machine_role, "${var.name}-states-${data.aws_region.current.id}")
+    invoke_role        = coalesce(var.names.invoke_role, "${var.name}-invoke-${module.location.region}")
+    state_machine_role = coalesce(var.names.state_machine_role, "${var.name}-states-${module.location.region}")
   }
 }
 
@@ -82,6 +87,7 @@ module "rest_api" {
   name              = local.names.api
   stages            = local.stages
   tags              = var.tags
+  wait_for          = module.state_machine
 }
 
 module "openapi_api" {
@@ -97,6 +103,7 @@ module "openapi_api" {
   name              = local.names.api
   stages            = local.stages
   tags              = var.tags
+  wait_for          = module.state_machine
 }
 
 locals {

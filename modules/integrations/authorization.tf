@@ -23,7 +23,7 @@ locals {
     type            = authorizer.type
     # Asked of the type, because the function's ARN may not be known to the plan.
     uri = authorizer.type == "COGNITO_USER_POOLS" ? null : (
-      "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:lambda:path/2015-03-31/functions/${authorizer.function_arn}/invocations"
+      "arn:${module.location.partition}:apigateway:${module.location.region}:lambda:path/2015-03-31/functions/${authorizer.function_arn}/invocations"
     )
   } }
 }

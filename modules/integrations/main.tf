@@ -1,6 +1,6 @@
-data "aws_partition" "current" {}
-
-data "aws_region" "current" {}
+module "location" {
+  source = "../location"
+}
 
 locals {
   # Once a stage has a state machine of its own, one deployment serves several: the templates ask the stage.
@@ -29,7 +29,7 @@ locals {
       type                 = "AWS"
       uri = try(
         var.functions[key].uri,
-        "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:states:action/${route.action}",
+        "arn:${module.location.partition}:apigateway:${module.location.region}:states:action/${route.action}",
       )
     }
     request   = local.requests[key]
