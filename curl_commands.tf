@@ -14,7 +14,7 @@ locals {
   }
 
   curl_signature = join(" ", [
-    "--aws-sigv4 'aws:amz:${data.aws_region.current.id}:execute-api'",
+    "--aws-sigv4 'aws:amz:${module.location.region}:execute-api'",
     "--user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"",
     "-H \"x-amz-security-token: $AWS_SESSION_TOKEN\"",
   ])

@@ -10,6 +10,7 @@ module "execution_waiter" {
   source = "./modules/execution_waiter"
   count  = length(local.waits) > 0 ? 1 : 0
 
+  architecture          = module.settings.functions.architecture
   log_retention_in_days = module.settings.functions.log_retention_in_days
   memory_mb             = module.settings.functions.waiter_memory_mb
   name                  = "${var.name}-waiter"
@@ -17,6 +18,7 @@ module "execution_waiter" {
   reserved_concurrency  = module.settings.functions.waiter_reserved_concurrency
   state_machine_arns    = distinct(flatten([for key in local.waits : module.integrations.targets[key].arns]))
   tags                  = var.tags
+  wait_seconds          = max([for key in local.waits : floor(module.integrations.routes[key].timeout_milliseconds / 1000) - 4]...)
 }
 
 # One, with a bucket of its own, for each route that stores.
@@ -24,6 +26,7 @@ module "payload_offload" {
   source   = "./modules/payload_offload"
   for_each = local.offloads
 
+  architecture            = module.settings.functions.architecture
   expire_after_days       = each.value.expire_after_days
   force_destroy           = each.value.force_destroy
   inline_max_bytes        = each.value.inline_max_bytes

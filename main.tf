@@ -1,17 +1,24 @@
-data "aws_region" "current" {}
+module "location" {
+  source = "./modules/location"
+}
 
 locals {
+  # Made of the name where the module makes the state machine. The deployment is created before it is destroyed, and so
+  # would be all that it refers to, up to a function of the user's that the definition names. The stages wait for the
+  # state machine itself.
   state_machine_arn = (
-    module.settings.state_machine.arn != null ? module.settings.state_machine.arn : one(module.state_machine[*].arn)
+    module.settings.state_machine.definition == null
+    ? module.settings.state_machine.arn
+    : module.state_machine[0].planned_arn
   )
 
   names = {
     api           = coalesce(module.settings.names.api, var.name)
     state_machine = coalesce(module.settings.names.state_machine, var.name)
     # Role names are global to an account: with the region in it, the same name can be used in each region.
-    invoke_role = coalesce(module.settings.names.invoke_role, "${var.name}-invoke-${data.aws_region.current.id}")
+    invoke_role = coalesce(module.settings.names.invoke_role, "${var.name}-invoke-${module.location.region}")
     state_machine_role = coalesce(
-      module.settings.names.state_machine_role, "${var.name}-states-${data.aws_region.current.id}"
+      module.settings.names.state_machine_role, "${var.name}-states-${module.location.region}"
     )
   }
 }
@@ -104,6 +111,7 @@ module "rest_api" {
   name              = local.names.api
   stages            = local.stages
   tags              = var.tags
+  wait_for          = module.state_machine
 }
 
 module "openapi_api" {
@@ -119,6 +127,7 @@ module "openapi_api" {
   name              = local.names.api
   stages            = local.stages
   tags              = var.tags
+  wait_for          = module.state_machine
 }
 
 locals {

@@ -56,6 +56,7 @@ output "stage_names" {
 output "state_machine_arn" {
   description = "ARN of the state machine that routes call unless they, or the stage, have their own."
   value       = local.state_machine_arn
+  depends_on  = [module.state_machine]
 }
 
 output "state_machine_role_name" {

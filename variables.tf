@@ -25,9 +25,12 @@ variable "endpoint_type" {
 }
 
 variable "engine" {
-  description = "How the API is made: \"resources\", a Terraform resource for each method and response, or \"openapi\", one resource from a document that is generated from the same routes. The second is faster for many routes, takes paths of any length, and takes a removed route away at once. Changing it makes a new API."
+  description = <<-EOT
+    How the API is made: "openapi", from one document that is generated from the routes, or "resources", a Terraform
+    resource for each method and response; docs/engines.md compares them. Changing it makes a new API.
+  EOT
   type        = string
-  default     = "resources"
+  default     = "openapi"
   nullable    = false
 
   validation {

@@ -118,7 +118,7 @@ locals {
     "Write 50 to 300000, and over 29000 raise the account's quota \"Maximum integration timeout in milliseconds\"."
   ])
 
-  region = data.aws_region.current.id
+  region = module.location.region
 
   # A list for each variable: an ARN that is not known yet leaves its own list to the apply, and no other.
   foreign_arns = {

@@ -1,4 +1,5 @@
-# Cross-origin calls from browsers: an OPTIONS method for each path, and headers on every answer, gateway errors included.
+# Cross-origin calls from browsers: an OPTIONS method for each path, and headers on every answer, gateway errors
+# included.
 
 locals {
   cors = module.settings.cors != null
@@ -17,16 +18,19 @@ locals {
     },
   ) : {}
 
-  # The template that names one of several origins, and with it the body, which a template has to make once there is one.
+  # The template that names one of several origins, and with it the body, which a template has to make once there is
+  # one.
   cors_template = local.cors && local.fixed_origin == null ? templatefile(
     "${local.templates}/cors.vtl", { origins = jsonencode(module.settings.cors.origins) }
   ) : ""
 
-  # Gateway responses know no conditions. With several origins they name whoever asks: a browser could not show the error
-  # otherwise, and there is nothing in it but what went wrong.
-  gateway_cors_headers = local.cors ? merge(local.cors_headers, {
-    Access-Control-Allow-Origin = local.fixed_origin == null ? "method.request.header.Origin" : "'${local.fixed_origin}'"
-  }) : {}
+  # Gateway responses know no conditions. With several origins they name the caller's, whichever it is: a browser
+  # could not show the error otherwise. They don't allow it credentials, so a page can read such an error only of a
+  # call without them.
+  gateway_cors_headers = local.fixed_origin != null || !local.cors ? local.cors_headers : merge(
+    { for name, value in local.cors_headers : name => value if name != "Access-Control-Allow-Credentials" },
+    { Access-Control-Allow-Origin = "method.request.header.Origin" },
+  )
 
   # Path => methods of its routes.
   route_methods = { for route in values(local.routes) : route.path => route.http_method... }

@@ -38,10 +38,8 @@ locals {
   example_bodies = merge(
     { for key, start in local.starts : key => "{}" if contains(["body", "request"], start.input) },
     local.named_bodies,
-    { for key, start in local.starts : key => jsonencode({
-      input           = "{}"
-      stateMachineArn = start.state_machine_arn == null ? var.state_machine_arn : start.state_machine_arn
-    }) if start.input == "passthrough" },
+    # The state machine is the route's, or that of the stage in the command.
+    { for key, start in local.starts : key => jsonencode({ input = "{}" }) if start.input == "passthrough" },
     { for key, route in local.routes : key => jsonencode(jsondecode(route.body_schema).example)
       if can(jsondecode(route.body_schema).example)
     },

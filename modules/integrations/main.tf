@@ -1,6 +1,6 @@
-data "aws_partition" "current" {}
-
-data "aws_region" "current" {}
+module "location" {
+  source = "../location"
+}
 
 module "settings" {
   source = "../settings"

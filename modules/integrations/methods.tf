@@ -11,7 +11,7 @@ locals {
     ? words : "${words}${substr(sha1(key), 0, 6)}"
   }
 
-  integration_uri_prefix = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}"
+  integration_uri_prefix = "arn:${module.location.partition}:apigateway:${module.location.region}"
 
   routed_methods = { for key, route in local.routes : key => {
     authorization = local.authorizations[key]

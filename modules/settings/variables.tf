@@ -38,8 +38,13 @@ variable "cors" {
 }
 
 variable "functions" {
-  description = "Settings of the Lambda functions behind routes with `wait` and `offload`: how many days their logs are kept, their memory in MB, and how many calls may wait at the same time (-1: as many as the account has room for)."
+  description = <<-EOT
+    Settings of the Lambda functions behind routes with `wait` and `offload`: their processor (arm64 or x86_64), how many
+    days their logs are kept, their memory in MB, and how many calls may wait at the same time (-1: as many as the account
+    has room for).
+  EOT
   type = object({
+    architecture                = optional(string, "arm64")
     log_retention_in_days       = optional(number, 30)
     offload_memory_mb           = optional(number, 512)
     waiter_memory_mb            = optional(number, 256)

@@ -100,8 +100,24 @@ FOUND_BY_PLAN = {
     "two spaces": (route("POST  /spaces"), '"POST  /spaces" is not "<METHOD> <path>"'),
     "half a parameter": (route("POST /x{half}"), '"POST /x{half}" is not "<METHOD> <path>"'),
     "seven segments": (
-        route("POST /1/2/3/4/5/6/7"),
+        {"engine": "resources", **route("POST /1/2/3/4/5/6/7")},
         '"POST /1/2/3/4/5/6/7" has more than six path segments. Shorten the path',
+    ),
+    "an OPTIONS route of explicit resources": (
+        {"engine": "resources", **route("OPTIONS /own")},
+        '"OPTIONS /own": OPTIONS is the preflight\'s (MOCK)',
+    ),
+    "a role that no stage variable can name": (
+        {"engine": "resources", "names": {"invoke_role": "plus+role"}},
+        ':role/plus+role", and a stage variable, which names the role, holds no other characters than',
+    ),
+    "a stage variable of the module's": (
+        {"engine": "resources", "stages": {"alpha": {"variables": {"invokeRole": "mine"}}}},
+        "stages: the stage variable invokeRole is this module's own",
+    ),
+    "a policy that could not be changed": (
+        {"routes": {f"POST /{n}": {"state_machine_arn": f"{MACHINE}-{n:03}"} for n in range(80)}},
+        "5,120 is the most that can be changed later",
     ),
     "two names for one parameter": (
         {"routes": {"POST /p/{one}": {}, "PUT /p/{two}": {}}},
@@ -168,7 +184,18 @@ FOUND_BY_PLAN = {
             "engine": "openapi",
             **route("POST /schema/ref", body_schema='{"$ref": "#/definitions/a", "definitions": {"a": {}}}'),
         },
-        '"POST /schema/ref" has a schema with $ref, definitions or a list of types, which OpenAPI 3.0 has not. Write',
+        '"POST /schema/ref" has a schema with $ref, definitions or a list of types, which OpenAPI 3.0 does not have',
+    ),
+    "a keyword that an import loses": (
+        {
+            "engine": "openapi",
+            **route("POST /schema/lost", body_schema='{"minItems": 1, "properties": {"maxItems": {"maxItems": 2}}}'),
+        },
+        '"POST /schema/lost" (maxItems, minItems): API Gateway does not check these keywords',
+    ),
+    "a minimum that an import loses": (
+        route("POST /schema/open", body_schema='{"properties": {"n": {"minimum": 0, "exclusiveMinimum": true}}}'),
+        '"POST /schema/open" (exclusiveMinimum): API Gateway does not check',
     ),
     "a schema of two types": (
         {"engine": "openapi", **route("POST /schema/types", body_schema='{"type": ["string", "null"]}')},
