@@ -31,6 +31,14 @@ locals {
       template = "list_executions"
       types    = ["STANDARD"]
     }
+    RedriveExecution = {
+      body     = false
+      example  = null
+      start    = false
+      target   = "execution"
+      template = "redrive_execution"
+      types    = ["STANDARD"]
+    }
     SendTaskFailure = {
       body     = true
       example  = { cause = "why", error = "Refused", taskToken = "TOKEN" }

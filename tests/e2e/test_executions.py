@@ -38,6 +38,24 @@ def test_describe_an_execution_to_its_result(contract):
         assert described["stopDate"] >= described["startDate"]
 
 
+@pytest.mark.contract("action.RedriveExecution")
+def test_redrive_an_execution_that_failed(contract):
+    started = contract.http.post(contract.url("/failing"), json={"a": 1}).expect(200).json()
+    arn = started["executionArn"]
+    contract.executions.wait(arn, "FAILED")
+    redrive = contract.url(f"/failing/{arn.rpartition(':')[2]}/redrive")
+    redriven = contract.http.post(redrive).expect(200).json()
+    assert set(redriven) == {"redriveDate"}
+    assert redriven["redriveDate"] >= started["startDate"]
+    assert contract.executions.wait(arn, "FAILED")["redriveCount"] == 1
+
+
+@pytest.mark.contract("action.RedriveExecution")
+def test_redrive_an_execution_that_is_not_there(contract, expect_error):
+    answer = contract.http.post(contract.url("/failing/none/redrive"))
+    expect_error(answer, 404, "ExecutionDoesNotExist")
+
+
 @pytest.mark.contract("action.StopExecution")
 def test_stop_without_a_body(contract, running):
     arn, name = running

@@ -10,6 +10,7 @@ from tests.e2e.roles import eventually, permissions_of, without
 PROBES = {
     "states:GetExecutionHistory": ("GET", "/execution/none/history", 404),
     "states:ListExecutions": ("GET", "/executions", 200),
+    "states:RedriveExecution": ("POST", "/failing/none/redrive", 404),
     "states:SendTaskFailure": ("POST", "/task/failure", 400),
     "states:SendTaskHeartbeat": ("POST", "/task/heartbeat", 400),
     "states:SendTaskSuccess": ("POST", "/task/success", 400),

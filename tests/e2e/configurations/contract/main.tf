@@ -70,13 +70,17 @@ module "api" {
     "POST /a/b/c/d/e/f"        = {}
     "GET /a/{one}/c/{name}"    = { action = "DescribeExecution" }
     "POST /failing"            = { state_machine_arn = module.machine["failing"].arn }
-    "POST /slow"               = { state_machine_arn = module.machine["slow"].arn }
-    "GET /slow/{name}"         = { state_machine_arn = module.machine["slow"].arn, action = "DescribeExecution" }
-    "DELETE /slow/{name}"      = { state_machine_arn = module.machine["slow"].arn, action = "StopExecution" }
-    "POST /slow/named"         = { state_machine_arn = module.machine["slow"].arn, execution_name = "$.id" }
-    "POST /idempotent"         = { state_machine_arn = module.machine["slow"].arn, execution_name = "idempotency_key" }
-    "POST /form"               = { form = true }
-    "POST /form/named"         = { form = true, execution_name = "$.id" }
+    "POST /failing/{name}/redrive" = {
+      action            = "RedriveExecution"
+      state_machine_arn = module.machine["failing"].arn
+    }
+    "POST /slow"          = { state_machine_arn = module.machine["slow"].arn }
+    "GET /slow/{name}"    = { state_machine_arn = module.machine["slow"].arn, action = "DescribeExecution" }
+    "DELETE /slow/{name}" = { state_machine_arn = module.machine["slow"].arn, action = "StopExecution" }
+    "POST /slow/named"    = { state_machine_arn = module.machine["slow"].arn, execution_name = "$.id" }
+    "POST /idempotent"    = { state_machine_arn = module.machine["slow"].arn, execution_name = "idempotency_key" }
+    "POST /form"          = { form = true }
+    "POST /form/named"    = { form = true, execution_name = "$.id" }
     "POST /envelope/{tenant}" = {
       input = "request"
       request = {
