@@ -1,5 +1,8 @@
 output "curl_commands" {
-  description = "Stage => route => a curl command that calls it, ready to paste. A path parameter stands in capitals: put a value in its place."
+  description = <<-EOT
+    Stage => route => a curl command that calls it, ready to paste. A path parameter stands in capitals: put a value
+    in its place.
+  EOT
   value       = local.curl_commands
 }
 
@@ -24,22 +27,35 @@ output "open_routes" {
 }
 
 output "openapi_document" {
-  description = "The API as an OpenAPI 3.0.1 document in JSON, for people and for generated clients; null with the engine \"resources\"."
+  description = <<-EOT
+    The API as an OpenAPI 3.0.1 document in JSON, for people and for generated clients; null with the engine
+    "resources".
+  EOT
   value       = one(module.openapi_api[*].document)
 }
 
 output "openapi_document_extended" {
-  description = "The same with API Gateway's extensions, from which the API is made; null with the engine \"resources\"."
+  description = <<-EOT
+    The same with API Gateway's extensions, from which the API is made; null with the engine "resources".
+  EOT
   value       = one(module.openapi_api[*].extended_document)
 }
 
 output "payloads" {
-  description = "Route with offload => the bucket that its payloads are in (`bucket_name`), and what a role needs to read them (`read_statement`: actions and resources)."
-  value       = { for key, offload in module.payload_offload : key => { bucket_name = offload.bucket_name, read_statement = offload.read_statement } }
+  description = <<-EOT
+    Route with offload => the bucket that its payloads are in (`bucket_name`), and what a role needs to read them
+    (`read_statement`: actions and resources).
+  EOT
+  value = { for key, offload in module.payload_offload : key => {
+    bucket_name    = offload.bucket_name
+    read_statement = offload.read_statement
+  } }
 }
 
 output "rest_api_execution_arn" {
-  description = "ARN of the API for permissions to call it: stage, method and path follow, as in \"$${arn}/alpha/POST/execution\"."
+  description = <<-EOT
+    ARN of the API for permissions to call it: stage, method and path follow, as in "$${arn}/alpha/POST/execution".
+  EOT
   value       = local.api.execution_arn
 }
 
@@ -49,7 +65,9 @@ output "rest_api_id" {
 }
 
 output "stage_names" {
-  description = "Stage => its name, known once the stage is there: for a usage plan, a domain name's mapping or a web ACL."
+  description = <<-EOT
+    Stage => its name, known once the stage is there: for a usage plan, a domain name's mapping or a web ACL.
+  EOT
   value       = local.api.stage_names
 }
 

@@ -1,12 +1,18 @@
 variable "authorizers" {
-  description = "Name => who decides about the callers of the routes that name it in `authorization`; its settings are in modules/settings."
+  description = <<-EOT
+    Name => who decides about the callers of the routes that name it in `authorization`; its settings are in
+    modules/settings.
+  EOT
   type        = any
   default     = {}
   nullable    = false
 }
 
 variable "cors" {
-  description = "Which pages may call the API from a browser (`origins` and more, see modules/settings); null for those of its own origin."
+  description = <<-EOT
+    Which pages may call the API from a browser (`origins` and more, see modules/settings); null for those of its own
+    origin.
+  EOT
   type        = any
   default     = null
 }
@@ -40,25 +46,35 @@ variable "engine" {
 }
 
 variable "functions" {
-  description = "Memory, logs and concurrency of the Lambda functions behind routes with `wait` and `offload`; see modules/settings."
+  description = <<-EOT
+    Memory, logs and concurrency of the Lambda functions behind routes with `wait` and `offload`; see
+    modules/settings.
+  EOT
   type        = any
   default     = {}
   nullable    = false
 }
 
 variable "name" {
-  description = "Prefix of every name: 1 to 40 of A-Z a-z 0-9 - _, starting with a letter. Two instances of the module in one account and region need two names."
+  description = <<-EOT
+    Prefix of every name: 1 to 40 of A-Z a-z 0-9 - _, starting with a letter. Two instances of the module in one
+    account and region need two names.
+  EOT
   type        = string
   nullable    = false
 
   validation {
     condition     = can(regex("^[A-Za-z][A-Za-z0-9_-]{0,39}$", var.name))
-    error_message = "name must be 1 to 40 characters of A-Z a-z 0-9 - _ and start with a letter, for example \"orders\"."
+    error_message = <<-EOT
+      name must be 1 to 40 characters of A-Z a-z 0-9 - _ and start with a letter, for example "orders".
+    EOT
   }
 }
 
 variable "names" {
-  description = "Names in place of those made from `name`: `api`, `invoke_role`, `state_machine` and `state_machine_role`."
+  description = <<-EOT
+    Names in place of those made from `name`: `api`, `invoke_role`, `state_machine` and `state_machine_role`.
+  EOT
   type        = any
   default     = {}
   nullable    = false
@@ -71,21 +87,27 @@ variable "permissions_boundary" {
 }
 
 variable "routes" {
-  description = "What the API answers: \"<METHOD> <path>\" => settings of the route, {} for the defaults; see modules/settings."
+  description = <<-EOT
+    What the API answers: "<METHOD> <path>" => settings of the route, {} for the defaults; see modules/settings.
+  EOT
   type        = any
   default     = { "POST /execution" = {} }
   nullable    = false
 }
 
 variable "stages" {
-  description = "Stage => how it serves: its state machine, variables, throttling, logs and metrics; see modules/settings."
+  description = <<-EOT
+    Stage => how it serves: its state machine, variables, throttling, logs and metrics; see modules/settings.
+  EOT
   type        = any
   default     = { alpha = {} }
   nullable    = false
 }
 
 variable "state_machine" {
-  description = "The workflow: either `definition`, from which the module makes it, or `arn`; and its `type`. See modules/settings."
+  description = <<-EOT
+    The workflow: either `definition`, from which the module makes it, or `arn`; and its `type`. See modules/settings.
+  EOT
   type        = any
   nullable    = false
 }

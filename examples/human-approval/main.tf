@@ -19,11 +19,11 @@ module "api" {
   }
 
   routes = {
-    "POST /orders"              = { execution_name = "$.id" }
-    "GET /orders/{name}"        = { action = "DescribeExecution" }
-    "POST /approvals/approve"   = { action = "SendTaskSuccess" }
-    "POST /approvals/reject"    = { action = "SendTaskFailure" }
-    "POST /approvals/heartbeat" = { action = "SendTaskHeartbeat" }
+    "POST /orders"              = { authorization = "NONE", execution_name = "$.id" }
+    "GET /orders/{name}"        = { action = "DescribeExecution", authorization = "NONE" }
+    "POST /approvals/approve"   = { action = "SendTaskSuccess", authorization = "NONE" }
+    "POST /approvals/reject"    = { action = "SendTaskFailure", authorization = "NONE" }
+    "POST /approvals/heartbeat" = { action = "SendTaskHeartbeat", authorization = "NONE" }
   }
 }
 

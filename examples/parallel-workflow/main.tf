@@ -24,6 +24,7 @@ module "api" {
 
   routes = {
     "POST /execute" = {
+      authorization = "NONE"
       body_schema = jsonencode({
         type       = "object"
         required   = ["order"]
@@ -37,7 +38,10 @@ module "api" {
 locals {
   # Errors of Lambda that pass, as AWS recommends for every task that invokes a function.
   retry = [{
-    ErrorEquals     = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException"]
+    ErrorEquals = [
+      "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
+      "Lambda.TooManyRequestsException",
+    ]
     IntervalSeconds = 1
     MaxAttempts     = 3
     BackoffRate     = 2

@@ -5,9 +5,9 @@ module "orders_api" {
   state_machine = { definition = file("${path.module}/orders.asl.json") }
 
   routes = {
-    "POST /execution"          = {}
-    "GET /execution/{name}"    = { action = "DescribeExecution" }
-    "DELETE /execution/{name}" = { action = "StopExecution" }
+    "POST /execution"          = { authorization = "NONE" }
+    "GET /execution/{name}"    = { action = "DescribeExecution", authorization = "NONE" }
+    "DELETE /execution/{name}" = { action = "StopExecution", authorization = "NONE" }
   }
 }
 

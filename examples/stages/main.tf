@@ -21,8 +21,8 @@ module "greeter_api" {
   state_machine = { arn = module.state_machine["prod"].arn }
 
   routes = {
-    "POST /execution"       = {}
-    "GET /execution/{name}" = { action = "DescribeExecution" }
+    "POST /execution"       = { authorization = "NONE" }
+    "GET /execution/{name}" = { action = "DescribeExecution", authorization = "NONE" }
   }
 
   stages = { for stage in local.stages : stage => {

@@ -1,6 +1,6 @@
 # The AWS tutorial "Creating a Step Functions API Using API Gateway", in its own names: the role
-# APIGatewayToStepFunctions, the API StartExecutionAPI, the resource /execution with a POST method that passes its body to
-# StartExecution, and the stage alpha.
+# APIGatewayToStepFunctions, the API StartExecutionAPI, the resource /execution with a POST method that passes its
+# body to StartExecution, and the stage alpha.
 module "start_execution_api" {
   source = "../../"
 
@@ -16,7 +16,7 @@ module "start_execution_api" {
   state_machine = { definition = file("${path.module}/hello_world.asl.json") }
 
   routes = {
-    "POST /execution" = { input = "passthrough" }
+    "POST /execution" = { authorization = "NONE", input = "passthrough" }
   }
 
   stages = { alpha = {} }

@@ -18,7 +18,7 @@ locals {
     type            = authorizer.type
     # Asked of the type, because the function's ARN may not be known to the plan.
     uri = authorizer.type == "COGNITO_USER_POOLS" ? null : (
-      "${local.integration_uri_prefix}:lambda:path/2015-03-31/functions/${authorizer.function_arn}/invocations"
+      "${local.services}:lambda:path/2015-03-31/functions/${authorizer.function_arn}/invocations"
     )
   } }
 }

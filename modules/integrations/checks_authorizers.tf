@@ -27,14 +27,15 @@ locals {
     identity_source = [for name, authorizer in module.settings.authorizers : "\"${name}\""
       if !alltrue([for source in authorizer.identity_sources : can(regex(local.identity_source_pattern, source))])
     ]
-    # https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html, identitySource: required while answers
-    # are kept.
+    # https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html, identitySource: required while
+    # answers are kept.
     cached = [for name, authorizer in module.settings.authorizers : "\"${name}\"" if(
       authorizer.type == "REQUEST" && length(authorizer.identity_sources) == 0 && authorizer.ttl_seconds != 0
     )]
-    one_header = [for name, authorizer in module.settings.authorizers : "\"${name}\"" if authorizer.type != "REQUEST" && !(
-      length(authorizer.identity_sources) == 1
-      && alltrue([for source in authorizer.identity_sources : startswith(source, "method.request.header.")])
+    one_header = [for name, authorizer in module.settings.authorizers : "\"${name}\""
+      if authorizer.type != "REQUEST" && !(
+        length(authorizer.identity_sources) == 1
+        && alltrue([for source in authorizer.identity_sources : startswith(source, "method.request.header.")])
     )]
     token_pattern = [for name, authorizer in module.settings.authorizers : "\"${name}\""
       if authorizer.token_pattern != null && authorizer.type != "TOKEN"

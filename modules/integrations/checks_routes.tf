@@ -68,8 +68,11 @@ locals {
     name = [for key, route in local.checked_routes : "\"${key}\" has the execution_name \"${route.execution_name}\""
       if !route.name_known
     ]
-    bodyless_name = [for key, route in local.checked_routes : "\"${key}\"" if route.input == "none" && route.name_from_path]
-    form_name = [for key, route in local.checked_routes : "\"${key}\" has the execution_name \"${route.execution_name}\""
+    bodyless_name = [for key, route in local.checked_routes : "\"${key}\""
+      if route.input == "none" && route.name_from_path
+    ]
+    form_name = [for key, route in local.checked_routes :
+      "\"${key}\" has the execution_name \"${route.execution_name}\""
       if route.form && route.name_from_path && !can(regex("^\\$\\.[A-Za-z0-9_-]+$", route.execution_name))
     ]
     express_key = [for key, route in local.checked_routes : "\"${key}\""

@@ -27,14 +27,15 @@ locals {
 
   # A body with a value where the execution's name is taken from: $.order.id => {"order":{"id":"example-1"}}. A path
   # through a list is left to the reader.
-  name_members = { for key, start in local.starts : key => can(regex("^\\$([.][A-Za-z0-9_-]+)+$", start.execution_name)) ? (
-    split(".", trimprefix(start.execution_name, "$."))
-  ) : [] }
+  name_members = { for key, start in local.starts : key => split(".", trimprefix(start.execution_name, "$."))
+    if can(regex("^\\$([.][A-Za-z0-9_-]+)+$", start.execution_name))
+  }
   named_bodies = { for key, members in local.name_members : key => join("", concat(
     [for member in members : "{\"${member}\":"], ["\"example-1\""], [for member in members : "}"],
-  )) if length(members) > 0 }
+  )) }
 
-  # A route without a body has no entry. A later map's wins: what is known of a route is closer to it than its action is.
+  # A route without a body has no entry. A later map's wins: what is known of a route is closer to it than its action
+  # is.
   example_bodies = merge(
     { for key, start in local.starts : key => "{}" if contains(["body", "request"], start.input) },
     local.named_bodies,

@@ -28,8 +28,11 @@ locals {
     }
     # The signature is there and is not valid. A token is also taken for a signature where no route is.
     INVALID_SIGNATURE = {
-      message = "The AWS signature of the request is not valid. Sign this request as it is sent, or check method and path."
-      status  = "403"
+      message = join(" ", [
+        "The AWS signature of the request is not valid.",
+        "Sign this request as it is sent, or check method and path.",
+      ])
+      status = "403"
     }
     MISSING_AUTHENTICATION_TOKEN = {
       message = "No route has this method and path, or the route needs a signed request."

@@ -13,8 +13,8 @@ module "settings" {
 }
 
 locals {
-  # The routes that everything below is made of. A value that checks_routes.tf refuses is a default here, so that nothing
-  # fails over it before its error is shown.
+  # The routes that everything below is made of. A value that checks_routes.tf refuses is a default here, so that
+  # nothing fails over it before its error is shown.
   routes = { for key, route in module.settings.routes : key => merge(route, {
     action        = local.checked_routes[key].action_known ? route.action : "StartExecution"
     authorization = local.checked_routes[key].authorization

@@ -1,8 +1,8 @@
 # What modules/rest_api and modules/openapi_api make methods of.
 
 locals {
-  # "POST /orders/{id}" => PostOrdersId. Where two methods would have the same name, each has a hash of its key behind it.
-  # API Gateway's models have names of letters and digits only.
+  # "POST /orders/{id}" => PostOrdersId. Where two methods would have the same name, each has a hash of its key behind
+  # it. API Gateway's models have names of letters and digits only.
   method_words = { for key in concat(keys(local.routes), keys(local.preflight_methods)) : key => join("", [
     for index, word in regexall("[A-Za-z0-9]+", key) : title(index == 0 ? lower(word) : word)
   ]) }
@@ -11,7 +11,8 @@ locals {
     ? words : "${words}${substr(sha1(key), 0, 6)}"
   }
 
-  integration_uri_prefix = "arn:${module.location.partition}:apigateway:${module.location.region}"
+  # Where API Gateway finds the services that it calls.
+  services = "arn:${module.location.partition}:apigateway:${module.location.region}"
 
   routed_methods = { for key, route in local.routes : key => {
     authorization = local.authorizations[key]
@@ -25,7 +26,7 @@ locals {
       )
       timeout_milliseconds = route.timeout_milliseconds
       type                 = "AWS"
-      uri                  = try(var.functions[key].uri, "${local.integration_uri_prefix}:states:action/${route.action}")
+      uri                  = try(var.functions[key].uri, "${local.services}:states:action/${route.action}")
     }
     request   = local.requests[key]
     responses = try(local.function_responses[key], local.responses[key])

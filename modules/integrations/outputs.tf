@@ -1,5 +1,8 @@
 output "authorizers" {
-  description = "Name => authorizer, as modules/rest_api takes them. API Gateway calls their functions with the role of the integrations."
+  description = <<-EOT
+    Name => authorizer, as modules/rest_api takes them. API Gateway calls their functions with the role of the
+    integrations.
+  EOT
   value       = local.authorizers
 }
 
@@ -12,7 +15,10 @@ output "examples" {
 }
 
 output "gateway_responses" {
-  description = "Gateway response type => its headers, its status code (null for the type's own) and its JSON template: the errors that API Gateway makes itself, in the API's one shape."
+  description = <<-EOT
+    Gateway response type => its headers, its status code (null for the type's own) and its JSON template: the errors
+    that API Gateway makes itself, in the API's one shape.
+  EOT
   value       = local.gateway_responses
 }
 
@@ -172,7 +178,7 @@ output "methods" {
     error_message = <<-EOT
       routes: ${local.wrong_routes.authorization}.
       Write
-      ${join(", ", local.authorization_values)}${length(module.settings.authorizers) == 0 ? ", or add an authorizer to authorizers" : ""}.
+      ${join(", ", local.authorization_values)}, or the name of an authorizer that you add to authorizers.
     EOT
   }
 
@@ -445,7 +451,9 @@ output "methods" {
 }
 
 output "name_templates" {
-  description = "Route of a start => Velocity that sets $executionName from a request in JSON, as modules/payload_offload takes it."
+  description = <<-EOT
+    Route of a start => Velocity that sets $executionName from a request in JSON, as modules/payload_offload takes it.
+  EOT
   value       = { for key, templates in local.name_templates : key => templates["application/json"] }
 }
 
@@ -470,6 +478,9 @@ output "stage_variables" {
 }
 
 output "targets" {
-  description = "Route => the state machines that it starts or asks: `arns`, all of them, and `template`, the one of a request as its template writes it."
+  description = <<-EOT
+    Route => the state machines that it starts or asks: `arns`, all of them, and `template`, the one of a request as
+    its template writes it.
+  EOT
   value       = { for key, target in local.targets : key => { arns = target.arns, template = target.template } }
 }

@@ -1,10 +1,12 @@
 locals {
-  # Executions are resources of their own, whose names nobody knows yet: every execution of one state machine. The actions
-  # on a task know a token and no ARN, so IAM can't be asked about one.
+  # Executions are resources of their own, whose names nobody knows yet: every execution of one state machine. The
+  # actions on a task know a token and no ARN, so IAM can't be asked about one.
   action_permissions = [for key, route in local.routes : {
     action = "states:${route.action}"
     arns = {
-      execution     = [for arn in local.targets[key].arns : replace(arn, "/:stateMachine:([^:]+).*$/", ":execution:$1:*")]
+      execution = [for arn in local.targets[key].arns :
+        replace(arn, "/:stateMachine:([^:]+).*$/", ":execution:$1:*")
+      ]
       state_machine = [for arn in local.targets[key].arns : replace(arn, "/(:stateMachine:[^:]+):.*$/", "$1")]
       task          = ["*"]
     }[local.actions[route.action].target]
@@ -13,7 +15,9 @@ locals {
   # Functions that are called in place of Step Functions, or asked before.
   function_permissions = [for arn in concat(
     values(var.functions)[*].function_arn,
-    [for authorizer in values(local.used_authorizers) : authorizer.function_arn if authorizer.type != "COGNITO_USER_POOLS"],
+    [for authorizer in values(local.used_authorizers) : authorizer.function_arn
+      if authorizer.type != "COGNITO_USER_POOLS"
+    ],
   ) : { action = "lambda:InvokeFunction", arns = [arn] }]
 
   permitted = concat(local.action_permissions, local.function_permissions)

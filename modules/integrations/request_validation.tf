@@ -6,7 +6,10 @@ locals {
 
   # What API Gateway checks of a request before it calls Step Functions.
   requests = { for key, route in local.routes : key => {
-    model                  = route.body_schema == null ? null : { name = local.method_names[key], schema = local.schemas[key] }
+    model = route.body_schema == null ? null : {
+      name   = local.method_names[key]
+      schema = local.schemas[key]
+    }
     required_headers       = route.required_headers
     required_query_strings = route.required_query_strings
   } }

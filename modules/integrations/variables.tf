@@ -20,9 +20,9 @@ variable "endpoint_type" {
 
 variable "functions" {
   description = <<-EOT
-    Route => the function that it calls in place of Step Functions: its ARN, the URI of its integration, its responses, and
-    its request templates, null for those of a start that waits; as modules/execution_waiter and modules/payload_offload
-    give them.
+    Route => the function that it calls in place of Step Functions: its ARN, the URI of its integration, its
+    responses, and its request templates, null for those of a start that waits; as modules/execution_waiter and
+    modules/payload_offload give them.
   EOT
   type = map(object({
     function_arn      = string

@@ -43,10 +43,13 @@ locals {
       given = try(keys(var.given.state_machine.logging), [])
       known = try(keys(var.state_machine.logging), [])
     } },
-    { for index, typed in try(var.state_machine.policy_statements, []) : "state_machine.policy_statements[${index}]" => {
-      given = try(keys(var.given.state_machine.policy_statements[index]), [])
-      known = try(keys(typed), [])
-    } },
+    {
+      for index, typed in try(var.state_machine.policy_statements, []) :
+      "state_machine.policy_statements[${index}]" => {
+        given = try(keys(var.given.state_machine.policy_statements[index]), [])
+        known = try(keys(typed), [])
+      }
+    },
   )
 
   # Names that no setting has, each with where it stands and the names that there are.
@@ -56,7 +59,8 @@ locals {
     place = place
   }]])
 
-  # Names are compared by their pairs of letters (Dice's coefficient): "authorisation" and "authorization" share 10 of 12.
+  # Names are compared by their pairs of letters (Dice's coefficient): "authorisation" and "authorization" share 10 of
+  # 12.
   compared = distinct(flatten([for each in local.unknown : concat([each.name], each.known)]))
   letters  = { for name in local.compared : name => lower(replace(name, "/[^A-Za-z0-9]/", "")) }
   pairs = { for name, letters in local.letters : name => toset([

@@ -27,7 +27,9 @@ locals {
   ]) }
 
   broken_state_machine = {
-    source = [for machine in var.state_machine[*] : "state_machine" if(machine.definition == null) == (machine.arn == null)]
+    source = [for machine in var.state_machine[*] : "state_machine"
+      if(machine.definition == null) == (machine.arn == null)
+    ]
     type = [for machine in var.state_machine[*] : "state_machine.type is \"${machine.type}\""
       if !contains(local.types, machine.type)
     ]
@@ -41,5 +43,7 @@ locals {
   ]
 
   # Stages that set the variable by which the templates find a stage's state machine.
-  own_variables = [for name, stage in local.stages : "\"${name}\"" if contains(keys(stage.variables), "stateMachineArn")]
+  own_variables = [for name, stage in local.stages : "\"${name}\""
+    if contains(keys(stage.variables), "stateMachineArn")
+  ]
 }

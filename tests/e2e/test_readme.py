@@ -30,7 +30,7 @@ def test_hcl_can_be_planned(plan, tmp_path, readme, block):
     shutil.copy(ROOT / "examples" / "quickstart" / "orders.asl.json", tmp_path)
     assert 'source = "../../' in block
     (tmp_path / "main.tf").write_text(block.replace('source = "../../', 'source = "./module/'))
-    plan(tmp_path)
+    plan(tmp_path, region="eu-west-1")
 
 
 def test_the_first_block_is_the_quickstart():

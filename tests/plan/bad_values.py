@@ -207,7 +207,7 @@ FOUND_BY_PLAN = {
     ),
     "an authorizer that is not there": (
         route("POST /nobody", authorization="nobody"),
-        '"POST /nobody" has the authorization "nobody". Write AWS_IAM, NONE, or add an authorizer to authorizers',
+        '"POST /nobody" has the authorization "nobody". Write AWS_IAM, NONE, or the name of an authorizer that you',
     ),
     "scopes without a user pool": (
         route("POST /scopes", authorization="AWS_IAM", authorization_scopes=["orders/write"]),

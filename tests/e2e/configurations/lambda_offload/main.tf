@@ -1,5 +1,5 @@
-# The offload function behind a small API. The stage alpha starts a workflow whose task reads the payload; the stage slow one
-# that waits, so that its executions run while the tests look at them.
+# The offload function behind a small API. The stage alpha starts a workflow whose task reads the payload; the stage
+# slow one that waits, so that its executions run while the tests look at them.
 
 variable "name" {
   description = "Prefix of every name."

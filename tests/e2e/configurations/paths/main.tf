@@ -1,8 +1,10 @@
-# The module with whatever settings it is given, and what those may refer to: state machines, a function and a user pool that
-# decide about callers, a log group, a boundary. All of that stays the same while the settings change.
+# The module with whatever settings it is given, and what those may refer to: state machines, a function and a user
+# pool that decide about callers, a log group, a boundary. All of that stays the same while the settings change.
 
 variable "settings" {
-  description = "Settings of the module by their names. Where one takes an ARN, it may name one of `local.arns` instead."
+  description = <<-EOT
+    Settings of the module by their names. Where one takes an ARN, it may name one of `local.arns` instead.
+  EOT
   type        = any
   default     = {}
 }
