@@ -2,11 +2,14 @@
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import hcl2
 
 from sfn_harness.sandbox.account import Account
 from sfn_harness.terraform.binary import TerraformNotFoundError, find_terraform
@@ -17,6 +20,14 @@ from sfn_harness.terraform.runner import Terraform
 from sfn_harness.terraform.workspace import find_tree, initialise
 
 ROOT = Path(__file__).resolve().parent.parent
+# The longest line of a Terraform file.
+LINE = 120
+# Variable => the modules that hand its value on to each other.
+SAME_TYPE = {
+    "authorizers": ("rest_api", "openapi_api"),
+    "methods": ("rest_api", "openapi_api"),
+    "stages": ("deployment", "rest_api", "openapi_api", "settings"),
+}
 
 
 def main() -> int:
@@ -37,13 +48,55 @@ def main() -> int:
         if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
             sys.stderr.write("Terraform files are not formatted: make format\n")
             return 1
-        return 0 if fix else validate(configurations(), environment)
+        if fix:
+            return 0
+        for message in (wrong := [*long_lines(), *drifted_types()]):
+            sys.stderr.write(f"{message}\n")
+        return validate(configurations(), environment) or int(bool(wrong))
 
 
 def configurations() -> list[Path]:
     """Return the root module, every module and every example."""
     found = {file.parent for kind in ("modules", "examples") for file in ROOT.glob(f"{kind}/*/*.tf")}
     return [ROOT, *sorted(found)]
+
+
+def long_lines() -> list[str]:
+    """Return a message for each line of a Terraform file that is too long to read."""
+    return [
+        f"{file.relative_to(ROOT)}:{number}: {len(line)} characters, and {LINE} is the limit"
+        for kind in ("*.tf", "modules/*/*.tf", "examples/*/*.tf", "benchmarks/**/*.tf", "tests/**/*.tf")
+        for file in sorted(ROOT.glob(kind))
+        if ".terraform" not in file.parts
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LINE
+    ]
+
+
+def drifted_types() -> list[str]:
+    """Return a message for each variable whose type differs between modules that take the same value."""
+    messages = []
+    for name, modules in SAME_TYPE.items():
+        types = {module: declared_type(module, name) for module in modules}
+        if name == "stages":
+            # A stage's own state machine becomes one of its variables before a module that serves it has it.
+            types["settings"] = types["settings"].replace("state_machine_arn = optional(string), ", "")
+        first, *others = types
+        messages += [
+            f"modules/{other} declares {name} otherwise than modules/{first}: an attribute would be lost without a word"
+            for other in others
+            if types[other] != types[first]
+        ]
+    return messages
+
+
+def declared_type(module: str, name: str) -> str:
+    """Return the type of a variable of a module, on one line."""
+    with (ROOT / "modules" / module / "variables.tf").open(encoding="utf-8") as text:
+        [body] = [
+            body for block in hcl2.load(text)["variable"] for key, body in block.items() if key.strip('"') == name
+        ]
+    return re.sub(r"\s+", " ", str(body["type"]))
 
 
 def validate(directories: list[Path], environment: dict[str, str]) -> int:
