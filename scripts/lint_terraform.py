@@ -26,7 +26,7 @@ LINE = 120
 SAME_TYPE = {
     "authorizers": ("rest_api", "openapi_api"),
     "methods": ("rest_api", "openapi_api"),
-    "stages": ("deployment", "rest_api", "openapi_api", "settings"),
+    "stages": ("deployment", "settings"),
 }
 
 

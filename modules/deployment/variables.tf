@@ -5,7 +5,10 @@ variable "rest_api_id" {
 }
 
 variable "served" {
-  description = "A text that changes whenever anything that the API serves does, such as a hash of all of it. A change makes a new deployment."
+  description = <<-EOT
+    A text that changes whenever anything that the API serves does, such as a hash of all of it. A change makes a new
+    deployment.
+  EOT
   type        = string
   nullable    = false
 }
@@ -40,12 +43,16 @@ variable "stages" {
   }
 
   validation {
-    condition     = alltrue([for stage in keys(var.stages) : can(regex("^[A-Za-z0-9_-]{1,128}$", stage))])
-    error_message = "stages: ${join(", ", [for stage in keys(var.stages) : jsonencode(stage) if !can(regex("^[A-Za-z0-9_-]{1,128}$", stage))])}: a stage's name is 1 to 128 of A-Z a-z 0-9 - _, for example \"alpha\"."
+    condition = alltrue([for stage in keys(var.stages) : can(regex("^[A-Za-z0-9_-]{1,128}$", stage))])
+    error_message = "stages: ${join(", ", [for stage in keys(var.stages) : jsonencode(stage)
+      if !can(regex("^[A-Za-z0-9_-]{1,128}$", stage))
+    ])}: a stage's name is 1 to 128 of A-Z a-z 0-9 - _, for example \"alpha\"."
   }
 
   validation {
-    condition     = alltrue([for stage in values(var.stages) : contains(["OFF", "ERROR", "INFO"], stage.execution_log_level)])
+    condition = alltrue([for stage in values(var.stages) :
+      contains(["OFF", "ERROR", "INFO"], stage.execution_log_level)
+    ])
     error_message = "stages: execution_log_level must be OFF, ERROR or INFO."
   }
 
@@ -53,7 +60,10 @@ variable "stages" {
     condition = alltrue(flatten([for stage in values(var.stages) : [for name, value in stage.variables :
       can(regex("^[A-Za-z0-9_]{1,64}$", name)) && can(regex("^[A-Za-z0-9._~:/?#&=,-]{0,512}$", value))
     ]]))
-    error_message = "stages: a stage variable's name is 1 to 64 of A-Z a-z 0-9 _, and its value up to 512 of A-Z a-z 0-9 - . _ ~ : / ? # & = ,."
+    error_message = <<-EOT
+      stages: a stage variable's name is 1 to 64 of A-Z a-z 0-9 _, and its value up to 512 of A-Z a-z 0-9 - . _ ~ : /
+      ? # & = ,.
+    EOT
   }
 }
 

@@ -1,5 +1,8 @@
 variable "name" {
-  description = "Name of the role: 1 to 64 of A-Z a-z 0-9 + = , . @ _ -. Role names are global to an account: put the region in it if the API is deployed to several."
+  description = <<-EOT
+    Name of the role: 1 to 64 of A-Z a-z 0-9 + = , . @ _ -. Role names are global to an account: put the region in it
+    if the API is deployed to several.
+  EOT
   type        = string
   nullable    = false
 
@@ -10,18 +13,25 @@ variable "name" {
 }
 
 variable "permissions" {
-  description = "What API Gateway may do in the role: action, such as \"states:StartExecution\" => ARNs it may do it on."
+  description = <<-EOT
+    What API Gateway may do in the role: action, such as "states:StartExecution" => ARNs it may do it on.
+  EOT
   type        = map(list(string))
   nullable    = false
 
   validation {
     condition     = length(var.permissions) > 0
-    error_message = "permissions is empty. Name at least one action and its targets, for example { \"states:StartExecution\" = [module.state_machine.arn] }."
+    error_message = <<-EOT
+      permissions is empty. Name at least one action and its targets, for example { "states:StartExecution" =
+      [module.state_machine.arn] }.
+    EOT
   }
 
   validation {
     condition     = alltrue([for action in keys(var.permissions) : can(regex("^[a-z0-9-]+:[A-Za-z]+$", action))])
-    error_message = "permissions: an action is \"<service>:<Action>\" without wildcards, for example \"states:StartExecution\"."
+    error_message = <<-EOT
+      permissions: an action is "<service>:<Action>" without wildcards, for example "states:StartExecution".
+    EOT
   }
 }
 

@@ -14,5 +14,7 @@ locals {
   places = { for path in local.paths : replace(path, local.parameter, "{}") => path... }
 
   # API Gateway takes one variable part below a resource: /a/{x} and /a/{y} can't both be.
-  conflicts = [for place, paths in local.places : join(" and ", sort(paths)) if endswith(place, "{}") && length(paths) > 1]
+  conflicts = [for place, paths in local.places : join(" and ", sort(paths))
+    if endswith(place, "{}") && length(paths) > 1
+  ]
 }

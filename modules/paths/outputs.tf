@@ -3,7 +3,9 @@ output "methods" {
     Method with its path's parameters unnamed ("GET /customers/{}") => the same method as it was given: a key that stays
     when a parameter gets another name.
   EOT
-  value       = { for key, keys in { for key in var.methods : replace(key, local.parameter, "{}") => key... } : key => keys[0] }
+  value = {
+    for key, keys in { for key in var.methods : replace(key, local.parameter, "{}") => key... } : key => keys[0]
+  }
 
   precondition {
     condition     = length(local.conflicts) == 0

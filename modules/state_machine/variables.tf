@@ -1,16 +1,27 @@
 variable "definition" {
-  description = "Definition of the workflow in Amazon States Language, as JSON text, at most 1 MB. Read it with file() or build it with jsonencode()."
+  description = <<-EOT
+    Definition of the workflow in Amazon States Language, as JSON text, at most 1 MB. Read it with file() or build it
+    with jsonencode().
+  EOT
   type        = string
   nullable    = false
 
   validation {
     condition     = can(jsondecode(var.definition))
-    error_message = "definition is not JSON. Pass the text of an Amazon States Language document, for example file(\"$${path.module}/workflow.asl.json\") or jsonencode({ StartAt = ..., States = { ... } })."
+    error_message = <<-EOT
+      definition is not JSON. Pass the text of an Amazon States Language document, for example
+      file("$${path.module}/workflow.asl.json") or jsonencode({ StartAt = ..., States = { ... } }).
+    EOT
   }
 
   validation {
-    condition     = !can(jsondecode(var.definition)) || (can(jsondecode(var.definition).StartAt) && can(keys(jsondecode(var.definition).States)))
-    error_message = "definition has no StartAt or no States. An Amazon States Language document needs both: { \"StartAt\": \"First\", \"States\": { \"First\": { \"Type\": \"Pass\", \"End\": true } } }."
+    condition = !can(jsondecode(var.definition)) || (
+      can(jsondecode(var.definition).StartAt) && can(keys(jsondecode(var.definition).States))
+    )
+    error_message = <<-EOT
+      definition has no StartAt or no States. An Amazon States Language document needs both: { "StartAt": "First",
+      "States": { "First": { "Type": "Pass", "End": true } } }.
+    EOT
   }
 
   validation {
@@ -25,7 +36,8 @@ variable "logging" {
   description = <<-EOT
     Execution logs. `level` is OFF, ERROR, FATAL or ALL; left out, it is OFF for a STANDARD state machine, whose
     history Step Functions keeps anyway, and ERROR for an EXPRESS one, which has no other record.
-    `include_execution_data` also logs input and output. `retention_in_days` is one of the periods CloudWatch Logs knows.
+    `include_execution_data` also logs input and output. `retention_in_days` is one of the periods CloudWatch Logs
+    knows.
   EOT
   type = object({
     include_execution_data = optional(bool, false)
@@ -36,7 +48,7 @@ variable "logging" {
   nullable = false
 
   validation {
-    condition     = var.logging.level == null || contains(["OFF", "ERROR", "FATAL", "ALL"], coalesce(var.logging.level, "OFF"))
+    condition     = contains(["OFF", "ERROR", "FATAL", "ALL"], coalesce(var.logging.level, "OFF"))
     error_message = "logging.level must be OFF, ERROR, FATAL or ALL."
   }
 }
@@ -48,7 +60,9 @@ variable "name" {
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_-]{1,80}$", var.name))
-    error_message = "name must be 1 to 80 characters of A-Z a-z 0-9 - _ so that CloudWatch can show it, for example \"orders\"."
+    error_message = <<-EOT
+      name must be 1 to 80 characters of A-Z a-z 0-9 - _ so that CloudWatch can show it, for example "orders".
+    EOT
   }
 }
 
@@ -59,7 +73,11 @@ variable "permissions_boundary" {
 }
 
 variable "policy_statements" {
-  description = "What the workflow's tasks may do, beyond logging and tracing: statements for the execution role's policy, for example { actions = [\"lambda:InvokeFunction\"], resources = [aws_lambda_function.charge.arn] }. `conditions` are operator => key => values."
+  description = <<-EOT
+    What the workflow's tasks may do, beyond logging and tracing: statements for the execution role's policy, for
+    example { actions = ["lambda:InvokeFunction"], resources = [aws_lambda_function.charge.arn] }. `conditions` are
+    operator => key => values.
+  EOT
   type = list(object({
     actions    = list(string)
     conditions = optional(map(map(list(string))), {})
@@ -77,7 +95,10 @@ variable "policy_statements" {
 }
 
 variable "role_name" {
-  description = "Name of the execution role. Left out, it is the state machine's name and the region, because role names are global to an account."
+  description = <<-EOT
+    Name of the execution role. Left out, it is the state machine's name and the region, because role names are global
+    to an account.
+  EOT
   type        = string
   default     = null
 
@@ -102,7 +123,10 @@ variable "tracing_enabled" {
 }
 
 variable "type" {
-  description = "STANDARD (up to a year, exactly once, kept history) or EXPRESS (up to five minutes, at least once, can be waited for)."
+  description = <<-EOT
+    STANDARD (up to a year, exactly once, kept history) or EXPRESS (up to five minutes, at least once, can be waited
+    for).
+  EOT
   type        = string
   default     = "STANDARD"
   nullable    = false

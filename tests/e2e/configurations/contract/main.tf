@@ -15,7 +15,10 @@ variable "name" {
 locals {
   # The tests make the queue: Terraform waits for one for half a minute.
   queue_name = "${var.name}-approvals"
-  queue_arn  = "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${local.queue_name}"
+  queue_arn = join(":", [
+    "arn", data.aws_partition.current.partition, "sqs", data.aws_region.current.id,
+    data.aws_caller_identity.current.account_id, local.queue_name,
+  ])
 
   definitions = {
     echo = { StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }
@@ -25,10 +28,17 @@ locals {
       Type           = "Task"
       Resource       = "arn:${data.aws_partition.current.partition}:states:::sqs:sendMessage.waitForTaskToken"
       TimeoutSeconds = 120
-      Parameters     = { "QueueUrl.$" = "$.queue", MessageBody = { "execution.$" = "$$.Execution.Id", "token.$" = "$$.Task.Token" } }
-      End            = true
+      Parameters = {
+        "QueueUrl.$" = "$.queue"
+        MessageBody  = { "execution.$" = "$$.Execution.Id", "token.$" = "$$.Task.Token" }
+      }
+      End = true
     } } }
-    failing = { StartAt = "Fail", States = { Fail = { Type = "Fail", Error = "Kitchen.Closed", Cause = "It's \"closed\"\nuntil 9" } } }
+    failing = { StartAt = "Fail", States = { Fail = {
+      Type  = "Fail"
+      Error = "Kitchen.Closed"
+      Cause = "It's \"closed\"\nuntil 9"
+    } } }
   }
 }
 

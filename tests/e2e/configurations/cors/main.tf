@@ -20,9 +20,14 @@ variable "origins" {
 
 locals {
   cors = {
-    any     = { origins = ["*"], max_age_seconds = 0 }
-    one     = { origins = ["http://one.example.com"], exposed_headers = ["x-amzn-requestid"] }
-    several = { origins = var.origins, credentials = true, exposed_headers = [], headers = ["Content-Type", "X-Tenant"] }
+    any = { origins = ["*"], max_age_seconds = 0 }
+    one = { origins = ["http://one.example.com"], exposed_headers = ["x-amzn-requestid"] }
+    several = {
+      origins         = var.origins
+      credentials     = true
+      exposed_headers = []
+      headers         = ["Content-Type", "X-Tenant"]
+    }
   }
 }
 
@@ -36,8 +41,11 @@ module "api" {
   state_machine = { definition = jsonencode({ StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }) }
 
   routes = {
-    "POST /execution"          = {}
-    "PUT /execution"           = { input = "request", request = { headers = ["Cookie", "Idempotency-Key", "X-Tenant"] } }
+    "POST /execution" = {}
+    "PUT /execution" = {
+      input   = "request"
+      request = { headers = ["Cookie", "Idempotency-Key", "X-Tenant"] }
+    }
     "GET /execution/{name}"    = { action = "DescribeExecution" }
     "DELETE /execution/{name}" = { action = "StopExecution" }
   }

@@ -35,8 +35,12 @@ module "api" {
   state_machine = { definition = jsonencode({ StartAt = "Echo", States = { Echo = { Type = "Pass", End = true } } }) }
 
   authorizers = {
-    pool  = { type = "COGNITO_USER_POOLS", user_pool_arns = [aws_cognito_user_pool.this.arn] }
-    query = { type = "REQUEST", function_arn = aws_lambda_function.authorizer.arn, identity_sources = ["method.request.querystring.who"] }
+    pool = { type = "COGNITO_USER_POOLS", user_pool_arns = [aws_cognito_user_pool.this.arn] }
+    query = {
+      type             = "REQUEST"
+      function_arn     = aws_lambda_function.authorizer.arn
+      identity_sources = ["method.request.querystring.who"]
+    }
     token = { type = "TOKEN", function_arn = aws_lambda_function.authorizer.arn, token_pattern = "^[a-z]+$" }
   }
 
@@ -46,9 +50,12 @@ module "api" {
       required_headers       = ["X-Tenant"]
       required_query_strings = ["table"]
     }
-    "POST /schema"             = { body_schema = jsonencode(local.order_schema) }
-    "POST /schema/passthrough" = { body_schema = jsonencode({ type = "object", required = ["name"] }), input = "passthrough" }
-    "GET /executions"          = { action = "ListExecutions", required_query_strings = ["maxResults"] }
+    "POST /schema" = { body_schema = jsonencode(local.order_schema) }
+    "POST /schema/passthrough" = {
+      body_schema = jsonencode({ type = "object", required = ["name"] })
+      input       = "passthrough"
+    }
+    "GET /executions" = { action = "ListExecutions", required_query_strings = ["maxResults"] }
 
     "POST /pool" = { authorization = "pool", input = "request", request = { authorizer = ["claims.email"] } }
     "POST /query" = {

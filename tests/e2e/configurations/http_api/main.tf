@@ -22,7 +22,10 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  execution_prefix = "arn:${data.aws_partition.current.partition}:states:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:execution:${aws_sfn_state_machine.standard.name}"
+  execution_prefix = join(":", [
+    "arn", data.aws_partition.current.partition, "states", data.aws_region.current.id,
+    data.aws_caller_identity.current.account_id, "execution", aws_sfn_state_machine.standard.name,
+  ])
 
   integrations = {
     "POST /execution" = {
@@ -32,7 +35,10 @@ locals {
         Name            = "$request.header.idempotency-key"
         Input           = "$request.body"
       }
-      responses = { "200" = { "overwrite:statuscode" = "202", "append:header.x-execution" = "$response.body.executionArn" } }
+      responses = { "200" = {
+        "overwrite:statuscode"      = "202"
+        "append:header.x-execution" = "$response.body.executionArn"
+      } }
     }
     "POST /sync" = {
       subtype    = "StepFunctions-StartSyncExecution"
@@ -116,7 +122,11 @@ resource "aws_sfn_state_machine" "express" {
 
   definition = jsonencode({
     StartAt = "Greet"
-    States  = { Greet = { Type = "Pass", Parameters = { "greeting.$" = "States.Format('Hello {}', $.name)" }, End = true } }
+    States = { Greet = {
+      Type       = "Pass"
+      Parameters = { "greeting.$" = "States.Format('Hello {}', $.name)" }
+      End        = true
+    } }
   })
 }
 

@@ -85,9 +85,12 @@ locals {
     "x-amazon-apigateway-request-validator" = "body"
 
     "x-amazon-apigateway-integration" = {
-      type                = "aws"
-      httpMethod          = "POST"
-      uri                 = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:states:action/StartExecution"
+      type       = "aws"
+      httpMethod = "POST"
+      uri = join(":", [
+        "arn", data.aws_partition.current.partition, "apigateway", data.aws_region.current.id,
+        "states", "action/StartExecution",
+      ])
       credentials         = aws_iam_role.invoke.arn
       passthroughBehavior = "never"
 
@@ -103,8 +106,10 @@ locals {
 
       responses = {
         default = {
-          statusCode        = "200"
-          responseTemplates = { "application/json" = var.changed ? "{\"arn\": $input.json('$.executionArn')}" : "$input.json('$')" }
+          statusCode = "200"
+          responseTemplates = {
+            "application/json" = var.changed ? "{\"arn\": $input.json('$.executionArn')}" : "$input.json('$')"
+          }
         }
         "4\\d{2}" = {
           statusCode         = "400"
@@ -120,7 +125,10 @@ locals {
     "x-amazon-apigateway-integration" = {
       type             = "mock"
       requestTemplates = { "application/json" = "{\"statusCode\": 200}" }
-      responses        = { default = { statusCode = "200", responseTemplates = { "application/json" = "{\"healthy\": true}" } } }
+      responses = { default = {
+        statusCode        = "200"
+        responseTemplates = { "application/json" = "{\"healthy\": true}" }
+      } }
     }
   }
 
@@ -135,8 +143,12 @@ locals {
 
     components = {
       schemas = {
-        Order = { type = "object", required = ["item"], properties = { item = { "$ref" = "#/components/schemas/Item" } } }
-        Item  = { type = "string" }
+        Order = {
+          type       = "object"
+          required   = ["item"]
+          properties = { item = { "$ref" = "#/components/schemas/Item" } }
+        }
+        Item = { type = "string" }
       }
     }
 

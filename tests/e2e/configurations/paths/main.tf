@@ -49,7 +49,9 @@ locals {
   stages = { for name, stage in try(var.settings.stages, { alpha = {} }) : name => merge(
     stage,
     try({ state_machine_arn = local.arns[stage.state_machine_arn] }, {}),
-    try({ access_log = merge(stage.access_log, { destination_arn = local.arns[stage.access_log.destination_arn] }) }, {}),
+    try({ access_log = merge(stage.access_log, {
+      destination_arn = local.arns[stage.access_log.destination_arn]
+    }) }, {}),
   ) }
 
   state_machine = try(var.settings.state_machine, { definition = local.echo })
