@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import time
 import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -18,13 +19,14 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from shared.answers import Answer, answer, error, is_refusal, service_error
-from shared.executions import START_CONFIG, Started, find, start
+from shared.executions import START_CONFIG, START_SECONDS, Started, find, start
 from shared.log import log
 
 LAMBDA_LIMIT = 6_291_456  # bytes of a synchronous invocation's event
 INPUT_LIMIT = 262_144  # bytes of UTF-8 of an execution's input
 
 # With the calls of Step Functions, all ends before Lambda's timeout of 29 seconds.
+RESERVE_SECONDS = 1.0  # kept of it to return
 _S3_CONFIG = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 _clients: dict[str, Any] = {}
 
@@ -80,7 +82,8 @@ def handler(event: Mapping[str, Any], context: Any) -> Answer:
         except (ClientError, BotoCoreError) as problem:
             log("ERROR", "not stored", requestId=request_id, error=_code(problem))
             return storage_error(problem, request_id)
-    return _start(request, stored, request_id, len(content))
+    left = context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
+    return _start(request, stored, request_id, len(content), min(START_SECONDS, left))
 
 
 def checked_body(body: Any, content_type: str) -> str:
@@ -170,15 +173,17 @@ def storage_error(problem: ClientError | BotoCoreError, request_id: str) -> Answ
     return error(502, "INTEGRATION_FAILURE", f"The payload could not be stored: {code}", request_id)
 
 
-def _start(request: dict[str, str], stored: Stored | None, request_id: str, size: int) -> Answer:
+def _start(request: dict[str, str], stored: Stored | None, request_id: str, size: int, seconds: float) -> Answer:
     problem: ClientError | BotoCoreError | None = None
+    deadline = time.monotonic() + seconds
     try:
-        started: Started | None = start(_clients["states"], request)
+        started: Started | None = start(_clients["states"], request, seconds)
     except (ClientError, BotoCoreError) as raised:
         problem = raised
-        started = _same_payload(request) if stored and _code(raised) == "ExecutionAlreadyExists" else None
-        # Of a call that was not answered nobody knows whether it starts an execution after all. Then the object stays,
-        # until it expires: an object too many harms nobody, a missing one fails an execution.
+        taken = stored and is_refusal(raised) and _code(raised) == "ExecutionAlreadyExists"
+        started = _same_payload(request, deadline) if taken else None
+        # Only a refusal says that nothing was started. Otherwise the object stays, until it expires: an object too many
+        # harms nobody, a missing one fails an execution.
         if stored and is_refusal(raised):
             delete(stored, request_id)
         elif stored:
@@ -197,12 +202,12 @@ def _start(request: dict[str, str], stored: Stored | None, request_id: str, size
     return result
 
 
-def _same_payload(request: dict[str, str]) -> Started | None:
+def _same_payload(request: dict[str, str], deadline: float) -> Started | None:
     """Return the running execution of this name if its payload has the same content, as StartExecution would.
 
     Step Functions compares inputs, and two references to the same content differ in their keys.
     """
-    found = find(_clients["states"], request)
+    found = find(_clients["states"], request, deadline)
     if found is None or found.get("status") != "RUNNING":
         return None
     try:

@@ -176,6 +176,67 @@ def test_a_start_that_may_have_happened_leaves_its_object(offload, faults, expec
     assert len(keys(offload) - before) == 1
 
 
+ABSENT = {"status": 400, "error_type": "ExecutionDoesNotExist", "message": "Execution Does Not Exist"}
+THROTTLED = {"status": 400, "error_type": "ThrottlingException", "message": "Rate exceeded"}
+# The first start has its effect, and is answered with an error, or after the function has given up.
+FAILED = {"status": 500, "performed": True, "calls": 1}
+TIMED_OUT = FAILED | {"delay_seconds": 3.5}
+TAKEN = {"status": 400, "error_type": "ExecutionAlreadyExists"}
+
+
+@pytest.mark.contract("start.refused", "offload.kept")
+class TestAStartThatWasNotAnswered:
+    """The payload of an execution that runs, or that may run yet, stays."""
+
+    def stored(self, offload, before: set[str]) -> str:
+        [key] = keys(offload) - before
+        return key
+
+    def arn(self, offload, name: str) -> str:
+        return offload.outputs["state_machine_arns"]["alpha"].replace(":stateMachine:", ":execution:") + f":{name}"
+
+    @pytest.mark.parametrize(("first", "look"), [(FAILED, THROTTLED), (TIMED_OUT, ABSENT)])
+    def test_and_whose_repetition_finds_the_name_taken_by_itself(self, offload, faults, first, look):
+        before, name = keys(offload), f"own-{time.time_ns()}"
+        with faults(offload, "StartExecution", **first), faults(offload, "DescribeExecution", **look, calls=3):
+            started = post(offload, "alpha", text_of(2000), name).expect(200).json()
+        assert started["executionArn"] == self.arn(offload, name)
+        key = self.stored(offload, before)
+        assert offload.executions.input(started["executionArn"])["payload"]["key"] == key
+        assert offload.executions.output(started["executionArn"], timeout=60)["kind"] == "str"
+
+    @pytest.mark.parametrize("first", [FAILED, TIMED_OUT])
+    def test_and_whose_repetition_is_told_that_the_execution_exists_although_it_can_not_be_found_yet(
+        self, offload, faults, first
+    ):
+        """The execution has ended by the repetition, and no look finds it before the second round of looks."""
+        before, name = keys(offload), f"late-{time.time_ns()}"
+        with (
+            faults(offload, "StartExecution", **first, then=TAKEN),
+            faults(offload, "DescribeExecution", **ABSENT, calls=7),
+        ):
+            post(offload, "alpha", text_of(2000), name).expect(200)
+        assert self.stored(offload, before) == offload.executions.input(self.arn(offload, name))["payload"]["key"]
+
+    @pytest.mark.parametrize(("first", "second"), [(FAILED, TAKEN), (TIMED_OUT, THROTTLED)])
+    def test_and_that_is_never_found(self, offload, faults, first, second):
+        before, name = keys(offload), f"lost-{time.time_ns()}"
+        with faults(offload, "StartExecution", **first, then=second), faults(offload, "DescribeExecution", **ABSENT):
+            answer = post(offload, "alpha", text_of(2000), name)
+        assert answer.status in (502, 504), answer.body
+        key = self.stored(offload, before)
+        assert offload.executions.input(self.arn(offload, name))["payload"]["key"] == key
+        assert offload.executions.output(self.arn(offload, name), timeout=60)["kind"] == "str"
+
+    def test_and_whose_name_is_another_ones_leaves_no_object(self, offload, faults, expect_error):
+        name = f"foreign-{time.time_ns()}"
+        post(offload, "slow", text_of(2000), name).expect(200)
+        before = keys(offload)
+        with faults(offload, "StartExecution", status=500, calls=1):
+            expect_error(post(offload, "slow", text_of(2001), name), 409, "ExecutionAlreadyExists")
+        assert keys(offload) == before
+
+
 @pytest.mark.contract("invariant.6")
 def test_the_log_says_how_it_went_and_not_what_was_said(offload):
     secret = f"secret-{time.time_ns()}"

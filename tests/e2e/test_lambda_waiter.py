@@ -86,7 +86,7 @@ def test_aborted_is_500(waiter, expect_error):
     assert expect_error(answer, 500, "Cook.Tired") == 'He said "enough"'
 
 
-def started_arn(deployment, arn: str, seconds: float = 10) -> str:
+def started_arn(deployment, arn: str, seconds: float = 60) -> str:
     """An execution's ARN, once there is one."""
     client = deployment.account.client("stepfunctions")
     deadline = time.monotonic() + seconds
@@ -199,6 +199,40 @@ def test_a_failure_of_step_functions_is_502(waiter, faults, expect_error):
 
     with faults(waiter, "StartExecution", status=500, message="oops"):
         expect_error(call(), 502, "InternalServerError")
+
+
+@pytest.mark.contract("start.refused", "wait.not_answered")
+class TestAStartThatWasNotAnswered:
+    """The function waits for the execution that it has started, although it was not told so."""
+
+    @pytest.mark.parametrize(
+        ("delay", "error_type", "second"),
+        [
+            (0, "ExecutionDoesNotExist", "ExecutionAlreadyExists"),
+            (3.5, "ThrottlingException", "ExecutionAlreadyExists"),
+            (3.5, "ExecutionDoesNotExist", "ThrottlingException"),
+        ],
+    )
+    def test_is_waited_for(self, waiter, faults, delay, error_type, second):
+        first = {"status": 500, "performed": True, "delay_seconds": delay, "calls": 1}
+        with (
+            faults(waiter, "StartExecution", **first, then={"status": 400, "error_type": second}),
+            faults(waiter, "DescribeExecution", status=400, error_type=error_type, calls=7),
+        ):
+            answer = waiter.http.post(waiter.url(f"/orders?name=own-{time.time_ns()}"), json={"a": 1}).expect(200)
+        assert answer.json() == {"a": 1}
+
+    def test_is_no_refusal_if_it_is_not_found(self, waiter, faults):
+        name = f"lost-{time.time_ns()}"
+        with (
+            faults(waiter, "StartExecution", status=500, performed=True, calls=1,
+                   then={"status": 400, "error_type": "ExecutionAlreadyExists"}),
+            faults(waiter, "DescribeExecution", status=400, error_type="ExecutionDoesNotExist"),
+        ):  # fmt: skip
+            answer = waiter.http.post(waiter.url(f"/orders?name={name}"), json={"a": 1})
+        assert answer.status == 502
+        arn = waiter.outputs["state_machine_arns"]["standard"].replace(":stateMachine:", ":execution:") + f":{name}"
+        assert waiter.executions.wait(arn, "SUCCEEDED")["input"] == '{"a": 1}'
 
 
 def test_a_second_plan_shows_no_change(waiter):

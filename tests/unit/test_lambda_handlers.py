@@ -186,9 +186,9 @@ class TestWaiter:
         client = FakeClient(describe_execution=[ended("RUNNING")])
         assert module.wait(client, EXECUTION, 25.0) is None
         assert clock.now == pytest.approx(25.0)
-        assert clock.pauses[:3] == pytest.approx([0.1, 0.15, 0.225])
-        assert max(clock.pauses) == 1.0
-        assert len(clock.pauses) < 35
+        assert clock.pauses[:3] == pytest.approx([0.5, 0.75, 1.125])
+        assert max(clock.pauses) == 3.0
+        assert len(clock.pauses) == len(client.calls) == 12
 
     @pytest.mark.parametrize(
         ("problem", "status", "error_type"),
@@ -231,7 +231,7 @@ class TestWaiter:
     def test_a_start_that_did_not_happen_is_repeated_once_with_the_same_name(self, waiter):
         client = FakeClient(
             start_execution=[refusal("InternalServerError", status=500), STARTED],
-            describe_execution=[refusal("ExecutionDoesNotExist")] * 4 + [ended(output="1")],
+            describe_execution=[refusal("ExecutionDoesNotExist")] * 5 + [ended(output="1")],
         )
         assert waiter(client, name=None)["status"] == 200
         first, second = client.of("start_execution")
@@ -250,6 +250,104 @@ class TestWaiter:
         lines = capsys.readouterr().out.splitlines()
         assert [json.loads(line)["status"] for line in lines] == [200, 400]
         assert not any("secret" in line for line in lines)
+
+
+NOT_ANSWERED = [ReadTimeoutError(endpoint_url="x"), EndpointConnectionError(endpoint_url="x"),
+                refusal("InternalServerError", status=500)]  # fmt: skip
+ABSENT, THROTTLED = refusal("ExecutionDoesNotExist"), refusal("ThrottlingException")
+TAKEN = refusal("ExecutionAlreadyExists")
+OURS, OTHERS = ended("RUNNING", input='{"a": 1}'), ended("RUNNING", input='{"a": 2}')
+
+
+class TestStart:
+    """What `start` makes of an attempt that was not answered: a refusal says that nothing was started, ever."""
+
+    @pytest.fixture
+    def shared(self, monkeypatch):
+        module = import_module("shared.executions")
+        monkeypatch.setattr(module, "time", FakeTime())
+        return module
+
+    def start(self, shared, client, **arguments):
+        request = {"stateMachineArn": MACHINE, "input": '{"a": 1}', "name": "n1"}
+        return shared.start(client, request, **arguments)
+
+    @pytest.mark.parametrize("first", NOT_ANSWERED, ids=repr)
+    @pytest.mark.parametrize(
+        "looks",
+        [
+            [OURS],
+            [ABSENT, ABSENT, OURS],
+            [THROTTLED, OURS],
+            [ReadTimeoutError(endpoint_url="x"), refusal("InternalServerError", status=500), OURS],
+            [ended("SUCCEEDED", input='{"a":1}')],
+        ],
+        ids=["at once", "later", "throttled", "failing", "ended, written otherwise"],
+    )
+    def test_it_is_found_before_the_repetition(self, shared, first, looks):
+        client = FakeClient(start_execution=[first], describe_execution=looks)
+        assert self.start(shared, client).arn == EXECUTION
+        assert len(client.of("start_execution")) == 1
+
+    @pytest.mark.parametrize("first", NOT_ANSWERED, ids=repr)
+    @pytest.mark.parametrize("second", [TAKEN, THROTTLED, *NOT_ANSWERED], ids=repr)
+    @pytest.mark.parametrize("looks", [[ABSENT] * 5, [THROTTLED] * 5], ids=["absent", "throttled"])
+    @pytest.mark.parametrize("more", [[], [ABSENT, THROTTLED]], ids=["at once", "later"])
+    def test_it_is_found_after_the_repetition_whatever_that_was_answered(self, shared, first, second, looks, more):
+        client = FakeClient(start_execution=[first, second], describe_execution=[*looks, *more, OURS])
+        assert self.start(shared, client).arn == EXECUTION
+
+    @pytest.mark.parametrize("first", NOT_ANSWERED, ids=repr)
+    @pytest.mark.parametrize("second", [TAKEN, THROTTLED], ids=repr)
+    @pytest.mark.parametrize("looks", [[OTHERS], [ABSENT] * 5 + [OTHERS]], ids=["before", "after"])
+    def test_a_name_that_is_another_ones_is_a_refusal(self, shared, first, second, looks):
+        client = FakeClient(start_execution=[first, second], describe_execution=looks)
+        with pytest.raises(ClientError) as refused:
+            self.start(shared, client)
+        assert refused.value is second
+
+    @pytest.mark.parametrize("first", NOT_ANSWERED, ids=repr)
+    @pytest.mark.parametrize("second", [TAKEN, THROTTLED, refusal("StateMachineDoesNotExist")], ids=repr)
+    @pytest.mark.parametrize(
+        "look",
+        [
+            ABSENT,
+            THROTTLED,
+            refusal("AccessDeniedException"),
+            ReadTimeoutError(endpoint_url="x"),
+            ended("RUNNING"),
+            ended("RUNNING", input="[" * 100_000),
+        ],
+        ids=["absent", "throttled", "not allowed", "not answered", "no input", "an input that can't be compared"],
+    )
+    def test_what_is_not_known_is_no_refusal(self, shared, first, second, look):
+        client = FakeClient(start_execution=[first, second], describe_execution=[look])
+        with pytest.raises(type(first)) as failed:
+            self.start(shared, client)
+        assert failed.value is first
+
+    def test_it_looks_patiently_after_each_attempt(self, shared):
+        client = FakeClient(start_execution=[NOT_ANSWERED[0], TAKEN], describe_execution=[ABSENT])
+        with pytest.raises(ReadTimeoutError):
+            self.start(shared, client)
+        assert shared.time.pauses == [0.0, 0.2, 0.4, 0.8, 1.6] * 2
+
+    @pytest.mark.parametrize("seconds", [4.0, 8.0, 10.0, 16.0])
+    def test_no_call_begins_that_could_end_after_the_time_given(self, shared, seconds):
+        class Hanging(FakeClient):
+            def __getattr__(self, action):
+                def call(**arguments):
+                    self.calls.append((action, arguments))
+                    shared.time.now += shared.CALL_SECONDS
+                    raise ReadTimeoutError(endpoint_url="x")
+
+                return call
+
+        client = Hanging()
+        with pytest.raises(ReadTimeoutError):
+            self.start(shared, client, seconds=seconds)
+        assert shared.time.now <= seconds
+        assert client.calls
 
 
 @pytest.mark.parametrize(
@@ -399,6 +497,34 @@ class TestOffload:
         answer, s3 = offload(States(start_execution=[ReadTimeoutError(endpoint_url="x")]))
         assert answer["status"] == 200
         assert s3.of("delete_object") == []
+
+    @pytest.mark.parametrize("look", [ABSENT, THROTTLED])
+    @pytest.mark.parametrize("second", [TAKEN, THROTTLED])
+    def test_not_answered_and_then_refused_the_object_stays(self, offload, look, second):
+        """The first attempt may have started it, which DescribeExecution does not know yet."""
+        states = FakeClient(start_execution=[ReadTimeoutError(endpoint_url="x"), second], describe_execution=[look])
+        answer, s3 = offload(states)
+        assert answer["status"] == 504
+        assert s3.of("delete_object") == []
+
+    @pytest.mark.parametrize("look", [ABSENT, THROTTLED])
+    def test_not_answered_and_then_taken_by_itself(self, offload, look):
+        class States(FakeClient):
+            def describe_execution(self, executionArn):  # noqa: N803
+                self.calls.append(("describe_execution", executionArn))
+                if len(self.of("start_execution")) == 1:
+                    raise look
+                return ended("RUNNING", input=self.of("start_execution")[0]["input"])
+
+        answer, s3 = offload(States(start_execution=[ReadTimeoutError(endpoint_url="x"), TAKEN]))
+        assert answer["status"] == 200
+        assert s3.of("delete_object") == []
+
+    def test_not_answered_and_taken_by_another_one_the_object_goes(self, offload):
+        states = FakeClient(start_execution=[ReadTimeoutError(endpoint_url="x"), TAKEN], describe_execution=[OTHERS])
+        answer, s3 = offload(states)
+        assert answer["status"] == 409
+        assert [each["Key"] for each in s3.of("delete_object")] == [each["Key"] for each in s3.of("put_object")]
 
     def repeated(self, offload, theirs: dict, status="RUNNING"):
         existing = {**ended(status), "input": json.dumps({"payload": theirs})}

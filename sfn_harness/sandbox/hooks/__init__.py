@@ -28,6 +28,7 @@ _MODULES = (
     "resource_tree",
     "authorizer_settings",
     "updates",
+    "http_endpoints",
     "exports",
     "import_api",
     "step_functions",
@@ -45,6 +46,7 @@ _MODULES = (
     "invoke_method",
     "http_api",
     "dispatch",
+    "gate",
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from ministack.services import apigateway_v1
 
 from sfn_harness.apigateway.backends.services import parse_service_uri
+from sfn_harness.sandbox.hooks.http_endpoints import is_http
 from sfn_harness.sandbox.hooks.patches import patched
 from sfn_harness.sandbox.hooks.refusals import Response, refuse
 from sfn_harness.sandbox.hooks.registry import Hook
@@ -146,6 +147,8 @@ def _put_integration(original: Callable[..., Response]) -> Callable[..., Respons
                     return refuse("Role ARN must be specified for AWS integrations")
                 if not data.get("httpMethod"):
                     return refuse("Enumeration value for HttpMethod must be non-empty")
+            if (data.get("type") or "").upper() in ("HTTP", "HTTP_PROXY") and not is_http(data.get("uri") or ""):
+                return refuse("Invalid HTTP endpoint specified for URI")
             undeclared = _undeclared_source(method, data.get("requestParameters") or {})
             if undeclared:
                 return refuse(

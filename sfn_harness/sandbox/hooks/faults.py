@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ministack.core.responses import get_account_id
@@ -25,7 +25,9 @@ Response = tuple[int, dict[str, Any], bytes]
 class Fault:
     """What a call meets: an error, when it has a status; a delay before anything else, in seconds.
 
-    The error's type is qualified as on AWS, unless told otherwise.
+    The error's type is qualified as on AWS, unless told otherwise. A call that is `performed` is carried out all the
+    same: it has its effect, and the caller is told of an error. After so many `calls`, the fault `then` is in force, or
+    none.
     """
 
     status: int | None = None
@@ -33,12 +35,29 @@ class Fault:
     message: str = ""
     delay_seconds: float = 0.0
     qualified: bool = True
+    performed: bool = False
+    calls: int | None = None
+    then: Fault | None = None
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> Fault:
+        """Make a fault of its JSON form. Raises TypeError: it has members that no fault has."""
+        then = document.get("then")
+        return cls(**{**document, "then": None if then is None else cls.from_document(then)})
+
+    def next(self) -> Fault | None:
+        """Return what is in force after a call that has met this fault."""
+        if self.calls is None:
+            return self
+        return replace(self, calls=self.calls - 1) if self.calls > 1 else self.then
 
     async def meet(self, otherwise: Callable[[], Awaitable[Response]]) -> Response:
         """Wait, then answer the error, or what the call would have been answered without the fault."""
         await asyncio.sleep(self.delay_seconds)
         if self.status is None:
             return await otherwise()
+        if self.performed:
+            await otherwise()
         answer = stepfunctions.error_response_json(self.error_type, self.message, self.status)
         return qualified(answer) if self.qualified else answer
 
@@ -50,16 +69,26 @@ class Faults:
         self._faults: dict[tuple[str, str], Fault] = {}
 
     def of(self, account: str, action: str) -> Fault | None:
-        """Return the fault that a call meets, None in the ordinary case."""
+        """Return the fault in force, None in the ordinary case."""
         return self._faults.get((account, action)) if self._faults else None
+
+    def met(self, account: str, action: str) -> Fault | None:
+        """Return the fault in force, which one call more has met."""
+        fault = self.of(account, action)
+        if fault is not None:
+            self._put((account, action), fault.next())
+        return fault
 
     def change(self, method: str, document: dict[str, Any]) -> None:
         """Put (PUT) or lift (DELETE) a fault. Raises KeyError, TypeError: the document has not the shape of one."""
         key = document.pop("account"), document.pop("action")
-        if method == "DELETE":
+        self._put(key, None if method == "DELETE" else Fault.from_document(document))
+
+    def _put(self, key: tuple[str, str], fault: Fault | None) -> None:
+        if fault is None:
             self._faults.pop(key, None)
         else:
-            self._faults[key] = Fault(**document)
+            self._faults[key] = fault
 
 
 FAULTS = Faults()
@@ -72,7 +101,7 @@ def _handle_request(original: Callable[..., Awaitable[Response]]) -> Callable[..
         def otherwise() -> Awaitable[Response]:
             return original(method, path, headers, body, query_params)
 
-        fault = FAULTS.of(get_account_id(), headers.get("x-amz-target", "").rpartition(".")[2])
+        fault = FAULTS.met(get_account_id(), headers.get("x-amz-target", "").rpartition(".")[2])
         return await (fault.meet(otherwise) if fault else otherwise())
 
     return handle_request
