@@ -4,8 +4,8 @@ locals {
     startswith(route.action, "Start") ? "input" : route.action == "SendTaskSuccess" ? "output" : ""
   ) }
 
-  # The body of a success: the end of a synchronous execution, which may be a failure, or what came. Without a template it
-  # comes through as it is, but then nothing can name the origin.
+  # The body of a success: the end of a synchronous execution, which may be a failure, or what came. Without a
+  # template it comes through as it is, but then nothing can name the origin.
   sync_template = "${local.cors_template}${trimspace(file("${local.templates}/sync_result.vtl"))}"
   success_templates = { for key, route in var.routes : key => (
     route.action == "StartSyncExecution" ? { "application/json" = local.sync_template } :
