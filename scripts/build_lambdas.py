@@ -36,6 +36,9 @@ ZIPS: dict[str, dict[str, str]] = {
     "tests/e2e/configurations/paths/authorize.zip": {
         "authorize.py": "../tests/e2e/configurations/paths/authorize.py",
     },
+    "tests/e2e/configurations/notifications/authorize.zip": {
+        "authorize.py": "../tests/e2e/configurations/notifications/authorize.py",
+    },
     "tests/e2e/configurations/lambda_offload/read_payload.zip": {
         "handler.py": "../tests/e2e/configurations/lambda_offload/read_payload.py",
         "payload_reader.py": "payload_reader/payload_reader.py",

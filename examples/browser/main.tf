@@ -12,4 +12,8 @@ module "notifications" {
 
   name               = var.name
   state_machine_arns = [module.orders_api.state_machine_arn]
+  # A page can't sign, and this kitchen knows no users: everybody who knows an order's ARN may see its result. A
+  # shop with users has a Lambda authorizer decide (CUSTOM).
+  authorization   = "NONE"
+  allowed_origins = var.origins
 }

@@ -1,6 +1,10 @@
+locals {
+  urls = { api = module.orders_api.invoke_urls["alpha"], notifications = module.notifications.url }
+}
+
 output "config_js" {
   description = "What config.js has to say for the page to find both."
-  value       = "window.kitchen = ${jsonencode({ api = module.orders_api.invoke_urls["alpha"], notifications = module.notifications.url })};\n"
+  value       = "window.kitchen = ${jsonencode(local.urls)};\n"
 }
 
 output "invoke_urls" {

@@ -27,12 +27,12 @@ module "api" {
   }
 }
 
-# What waits for an answer. Whoever may receive from it decides.
+# Questions that wait for an answer. Everybody who may receive one decides.
 resource "aws_sqs_queue" "approvals" {
   name = "${var.name}-approvals"
   # A question is worth nothing once its order has stopped waiting.
   message_retention_seconds = var.patience.timeout_seconds
-  # Who takes one has it alone for as long as the order waits without a sign; twelve hours are the most that a queue knows.
+  # A person who takes a question has it alone for as long as the order waits without a sign. SQS allows twelve hours.
   visibility_timeout_seconds = min(var.patience.heartbeat_seconds, 43200)
 }
 
@@ -44,5 +44,9 @@ data "aws_region" "current" {}
 
 locals {
   # As the queue's own `url`, but known to the plan: Terraform 1.5 needs a definition that is known then.
-  queue_url = "https://sqs.${data.aws_region.current.id}.${data.aws_partition.current.dns_suffix}/${data.aws_caller_identity.current.account_id}/${aws_sqs_queue.approvals.name}"
+  queue_url = join("/", [
+    "https://sqs.${data.aws_region.current.id}.${data.aws_partition.current.dns_suffix}",
+    data.aws_caller_identity.current.account_id,
+    aws_sqs_queue.approvals.name,
+  ])
 }

@@ -5,7 +5,10 @@ variable "name" {
 }
 
 variable "patience" {
-  description = "How long an order waits for its answer, in seconds: `timeout_seconds` (60 to 1,209,600) in all, and `heartbeat_seconds` without a sign that somebody is at it."
+  description = <<-EOT
+    How long an order waits for its answer, in seconds: `timeout_seconds` (60 to 1,209,600) in all, and
+    `heartbeat_seconds` without a sign that somebody is at it.
+  EOT
   type = object({
     heartbeat_seconds = optional(number, 3600)
     timeout_seconds   = optional(number, 86400)

@@ -19,7 +19,8 @@ from shared.answers import Answer, answer, error, input_too_long, service_error
 from shared.executions import START_CONFIG, Started, name_of, start
 from shared.log import log
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0  # seconds between two looks, growing by half each time
+# Seconds before a look, growing by half each time. An account may look 10 or 15 times a second, for all that look.
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 3.0
 RESERVE_SECONDS = 3.5  # kept of Lambda's timeout for a last look that is not answered, and to return
 
 # A look that fails is repeated by the loop that waits, which knows how much time is left.
@@ -83,9 +84,9 @@ def handler(event: Mapping[str, Any], context: Any) -> Answer:
 
 
 def wait(client: Any, arn: str, deadline: float) -> dict[str, Any] | None:
-    """Return DescribeExecution's answer once the execution has ended; None when it has not by `deadline`.
+    """Return DescribeExecution's answer once the execution has ended; None when it still runs at `deadline`.
 
-    `deadline` is a time of ``time.monotonic``.
+    `deadline` is a time of ``time.monotonic``; the last look is made then.
 
     Also None, at once, when it can't be asked: an EXPRESS execution has no description, and permission may be missing.
     """
@@ -94,6 +95,8 @@ def wait(client: Any, arn: str, deadline: float) -> dict[str, Any] | None:
         return None
     pause = FIRST_PAUSE
     while True:
+        time.sleep(max(0.0, min(pause, deadline - time.monotonic())))
+        pause = min(pause * 1.5, LONGEST_PAUSE)
         try:
             execution = client.describe_execution(executionArn=arn)
             if execution["status"] in ("SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT"):
@@ -106,11 +109,8 @@ def wait(client: Any, arn: str, deadline: float) -> dict[str, Any] | None:
                 return None
         except BotoCoreError as problem:
             log("WARN", "DescribeExecution failed", executionArn=arn, error=type(problem).__name__)
-        left = deadline - time.monotonic()
-        if left <= 0:
+        if time.monotonic() >= deadline:
             return None
-        time.sleep(min(pause, left))
-        pause = min(pause * 1.5, LONGEST_PAUSE)
 
 
 def result_of(execution: Mapping[str, Any], request_id: str) -> Answer:

@@ -102,7 +102,7 @@ def message(ended: Mapping[str, Any]) -> str:
     Returns:
         JSON, ``{"type": "ended", "executionArn", "status", "startDate", "stopDate"}``, the dates in epoch seconds; with
         ``output``, the JSON text that it is in Step Functions, after SUCCEEDED, else with ``error`` and ``cause`` if it
-        has them. What there is no room for is left out, and ``omitted``, a list, names it.
+        has them. An output or a cause that does not fit is left out, and ``omitted``, a list, names it.
 
     """
     content = {

@@ -5,9 +5,10 @@ import os
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from connections import Connections
 from executions import Executions
-from notifier import Notifier
+from notifier import SENDERS, Notifier
 from subscriptions import Subscriptions
 
 
@@ -21,20 +22,29 @@ def _connections_url() -> str:
     return f"{emulator}/_aws/execute-api/{host.partition('.')[0]}/{stage}"
 
 
-def _answer_later(request: dict[str, str]) -> None:
-    """Have this function called again, with a request for `Notifier.answer`, and do not wait for it."""
-    boto3.client("lambda").invoke(
+def _call_later(request: dict[str, dict[str, str]]) -> None:
+    """Have this function called again, with a request for a method of `Notifier`, and do not wait for it."""
+    LAMBDA.invoke(
         FunctionName=os.environ["AWS_LAMBDA_FUNCTION_NAME"],
         InvocationType="Event",
-        Payload=json.dumps({"answer": request}).encode(),
+        Payload=json.dumps(request, ensure_ascii=False).encode(),
     )
 
 
+# Throttling passes, so a call is repeated for some seconds (standard mode: pauses that double, up to twenty seconds).
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    max_pool_connections=SENDERS,
+    retries={"mode": "standard", "total_max_attempts": 6},
+)
+LAMBDA = boto3.client("lambda", config=CONFIG)
 NOTIFIER = Notifier(
-    Subscriptions(boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])),
-    Connections(boto3.client("apigatewaymanagementapi", endpoint_url=_connections_url())),
-    Executions(boto3.client("stepfunctions"), json.loads(os.environ["STATE_MACHINE_ARNS"])),
-    _answer_later,
+    Subscriptions(boto3.resource("dynamodb", config=CONFIG).Table(os.environ["TABLE_NAME"])),
+    Connections(boto3.client("apigatewaymanagementapi", config=CONFIG, endpoint_url=_connections_url())),
+    Executions(boto3.client("stepfunctions", config=CONFIG), json.loads(os.environ["STATE_MACHINE_ARNS"])),
+    _call_later,
+    json.loads(os.environ["ALLOWED_ORIGINS"]),
 )
 
 ROUTES = {
@@ -46,7 +56,7 @@ ROUTES = {
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
-    """Handle a call by API Gateway (a route), by EventBridge (an execution has ended) or by this function (answer).
+    """Handle a call by API Gateway (a route), by EventBridge (an execution has ended) or by this function.
 
     Returns ``{"statusCode": ...}``, which only API Gateway looks at, and only when a client connects.
     """
@@ -54,6 +64,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, int]:
         return {"statusCode": ROUTES[event["requestContext"]["routeKey"]](event)}
     if "answer" in event:
         NOTIFIER.answer(event["answer"])
+    elif "tell" in event:
+        NOTIFIER.tell(event["tell"])
     else:
         NOTIFIER.execution_ended(event["detail"])
     return {"statusCode": 200}

@@ -32,8 +32,8 @@ def read_payload(execution_input: Mapping[str, Any], *, bucket: str | None = Non
 
     Args:
         execution_input: ``{"payload": {...}, ...}``; the rest of it is not looked at.
-        bucket: the only bucket to read from. An input names its bucket, and whoever may start executions directly may
-            write any name there; what the function's role may read is the limit in any case.
+        bucket: the only bucket to read from. An input names its bucket, and a caller who may start executions directly
+            can write any name there. The function's role limits what is read in any case.
         client: a boto3 S3 client; by default one that is kept between calls.
 
     Raises:

@@ -1,6 +1,7 @@
 module "function" {
   source = "../lambda_function"
 
+  architecture          = var.architecture
   description           = "Starts an execution and answers with how it ended"
   environment           = { MAX_WAIT_MILLISECONDS = tostring(floor(var.wait_seconds * 1000)) }
   log_retention_in_days = var.log_retention_in_days

@@ -19,7 +19,10 @@ output "permissions" {
 }
 
 output "responses" {
-  description = "Responses of a method that calls the function, as modules/rest_api takes them: the function's status, Location and body."
+  description = <<-EOT
+    Responses of a method that calls the function, as modules/rest_api takes them: the function's status, Location and
+    body.
+  EOT
   value       = module.function.responses
 }
 

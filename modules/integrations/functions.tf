@@ -3,19 +3,19 @@
 locals {
   # Where an execution can be asked for: the path of a route that describes executions of the same state machine by
   # nothing but their name.
-  describing_paths = { for key, route in var.routes : local.targets[key].template => split(" ", key)[1]...
+  describing_paths = { for key, route in local.routes : local.targets[key].template => route.path...
     if alltrue([
       route.action == "DescribeExecution",
       route.request_templates == null,
-      join("", regexall("[{][^}]*[}]", key)) == "{name}",
+      join("", regexall("[{][^}]*[}]", route.path)) == "{name}",
     ])
   }
 
   # What a start that waits has in its event beside StartExecution's own members.
-  wait_members = { for key, route in var.routes : key => templatefile("${local.templates}/wait_members.vtl", {
+  wait_members = { for key, route in local.routes : key => templatefile("${local.templates}/wait_members.vtl", {
     location          = try(sort(local.describing_paths[local.targets[key].template])[0], "")
-    segments          = length(split("/", split(" ", key)[1])) - 1
-    wait_milliseconds = min(25000, route.timeout_milliseconds - 4000)
+    segments          = length(split("/", route.path)) - 1
+    wait_milliseconds = route.timeout_milliseconds - 4000
   }) if route.wait }
 
   function_responses = { for key, function in var.functions : key => {
@@ -32,6 +32,4 @@ locals {
     }
   } }
 
-  # Only STANDARD executions can be asked how they ended.
-  waiting_express = [for key, route in var.routes : "\"${key}\"" if route.wait && local.targets[key].type == "EXPRESS"]
 }

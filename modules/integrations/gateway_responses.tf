@@ -45,7 +45,7 @@ locals {
   # Of those, what not every API can answer.
   answerable = {
     BAD_REQUEST_BODY = length(local.schemas) > 0
-    INVALID_API_KEY  = anytrue(values(var.routes)[*].api_key_required)
+    INVALID_API_KEY  = anytrue(values(local.routes)[*].api_key_required)
   }
 
   gateway_responses = merge(

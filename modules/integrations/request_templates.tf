@@ -80,7 +80,7 @@ locals {
     })
   } if start.input == "passthrough" }
 
-  other_templates = { for key, route in var.routes : key => {
+  other_templates = { for key, route in local.routes : key => {
     "application/json" = templatefile(
       "${local.templates}/${local.actions[route.action].template}.vtl", {
         error_and_cause = file("${local.templates}/error_and_cause.vtl")
@@ -91,7 +91,7 @@ locals {
         state_machine_arn = local.targets[key].template
       }
     )
-  } if !startswith(route.action, "Start") }
+  } if !local.actions[route.action].start }
 
   request_templates = merge(local.start_templates, local.passthrough_templates, local.other_templates)
 }

@@ -1,4 +1,6 @@
-data "aws_region" "current" {}
+module "location" {
+  source = "../location"
+}
 
 resource "aws_lambda_function" "this" {
   function_name                  = var.name
@@ -8,7 +10,7 @@ resource "aws_lambda_function" "this" {
   handler                        = var.handler
   filename                       = var.package
   source_code_hash               = filebase64sha256(var.package)
-  architectures                  = ["arm64"]
+  architectures                  = [var.architecture]
   memory_size                    = var.memory_mb
   reserved_concurrent_executions = var.reserved_concurrency
   timeout                        = var.timeout_seconds

@@ -19,7 +19,10 @@ output "permissions" {
 }
 
 output "responses" {
-  description = "Responses of a method that calls the function, as modules/rest_api takes them, if it returns a status, headers and a body."
+  description = <<-EOT
+    Responses of a method that calls the function, as modules/rest_api takes them, if it returns a status, headers and a
+    body.
+  EOT
   value       = local.responses
 }
 

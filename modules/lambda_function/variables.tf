@@ -1,3 +1,17 @@
+variable "architecture" {
+  description = <<-EOT
+    Processor of the function: arm64, or x86_64 where a region has no other, such as ca-west-1 in its first years.
+  EOT
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture is ${jsonencode(var.architecture)}. Write \"arm64\" or \"x86_64\"."
+  }
+}
+
 variable "description" {
   description = "What the function does, as the console shows it."
   type        = string
@@ -25,13 +39,21 @@ variable "log_retention_in_days" {
   nullable    = false
 
   validation {
-    condition     = contains([0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_in_days)
-    error_message = "log_retention_in_days is ${var.log_retention_in_days}, a period that CloudWatch Logs does not know. Write for example 7, 30, 90 or 365; 0 keeps the log for ever."
+    condition = contains([
+      0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+    ], var.log_retention_in_days)
+    error_message = join(" ", [
+      "log_retention_in_days is ${var.log_retention_in_days}, a period that CloudWatch Logs does not know.",
+      "Write for example 7, 30, 90 or 365; 0 keeps the log for ever.",
+    ])
   }
 }
 
 variable "memory_mb" {
-  description = "The function's memory in MB, 128 to 10,240. More memory is also more CPU: below 256, importing the SDK takes seconds."
+  description = <<-EOT
+    The function's memory in MB, 128 to 10,240. More memory is also more CPU: below 256, importing the SDK takes
+    seconds.
+  EOT
   type        = number
   default     = 256
   nullable    = false
@@ -76,19 +98,23 @@ variable "policy_statements" {
 }
 
 variable "reserved_concurrency" {
-  description = "How many calls may run at the same time. -1 is no limit but the account's, which all its functions share."
+  description = <<-EOT
+    How many calls may run at the same time. -1 is no limit but the account's, which all its functions share.
+  EOT
   type        = number
   default     = -1
   nullable    = false
 
   validation {
     condition     = var.reserved_concurrency >= -1 && floor(var.reserved_concurrency) == var.reserved_concurrency
-    error_message = "reserved_concurrency is ${var.reserved_concurrency}. Write -1 for no limit, or a whole number from 0."
+    error_message = "reserved_concurrency is ${var.reserved_concurrency}. Write -1, no limit, or a whole number from 0."
   }
 }
 
 variable "role_name" {
-  description = "Name of the role. Left out, it is the function's name and the region, because role names are global to an account."
+  description = <<-EOT
+    Name of the role. Left out, it is the function's name and the region, because role names are global to an account.
+  EOT
   type        = string
   default     = null
 
@@ -112,7 +138,9 @@ variable "timeout_seconds" {
   nullable    = false
 
   validation {
-    condition     = var.timeout_seconds >= 1 && var.timeout_seconds <= 900 && floor(var.timeout_seconds) == var.timeout_seconds
+    condition = (
+      var.timeout_seconds >= 1 && var.timeout_seconds <= 900 && floor(var.timeout_seconds) == var.timeout_seconds
+    )
     error_message = "timeout_seconds is ${var.timeout_seconds}. Write a whole number from 1 to 900."
   }
 }

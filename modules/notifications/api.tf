@@ -1,5 +1,6 @@
 locals {
-  # $connect and $disconnect are called when a client comes and goes, $default with every message but the one to subscribe.
+  # $connect and $disconnect are called when a client comes and goes, $default with every message but those to
+  # subscribe.
   routes = toset(["$connect", "$default", "$disconnect", "subscribe"])
 }
 
@@ -9,6 +10,13 @@ resource "aws_apigatewayv2_api" "this" {
   protocol_type              = "WEBSOCKET"
   route_selection_expression = "$request.body.action"
   tags                       = var.tags
+
+  lifecycle {
+    precondition {
+      condition     = (var.authorization == "CUSTOM") == (var.authorizer != null)
+      error_message = var.authorizer == null ? local.authorizer_missing : local.authorizer_unused
+    }
+  }
 }
 
 resource "aws_apigatewayv2_integration" "function" {
@@ -26,6 +34,7 @@ resource "aws_apigatewayv2_route" "this" {
   target    = "integrations/${aws_apigatewayv2_integration.function.id}"
   # A connection is authorized once, when it is made.
   authorization_type = each.key == "$connect" ? var.authorization : "NONE"
+  authorizer_id      = each.key == "$connect" ? one(aws_apigatewayv2_authorizer.this[*].id) : null
 }
 
 resource "aws_apigatewayv2_deployment" "this" {
@@ -35,6 +44,7 @@ resource "aws_apigatewayv2_deployment" "this" {
   triggers = {
     served = sha1(jsonencode({
       authorization = var.authorization
+      authorizer    = one(aws_apigatewayv2_authorizer.this[*].id)
       integration   = aws_apigatewayv2_integration.function.id
       module        = filesha1("${path.module}/api.tf")
     }))

@@ -17,8 +17,11 @@ resource "aws_cloudwatch_event_rule" "ended" {
 
   lifecycle {
     precondition {
-      condition     = length(local.event_pattern) <= 2048
-      error_message = "state_machine_arns has too many: EventBridge takes patterns of 2,048 characters, and theirs is longer. Share them out over several instances of this module."
+      condition = length(local.event_pattern) <= 2048
+      error_message = join(" ", [
+        "state_machine_arns has too many: EventBridge takes patterns of 2,048 characters, and theirs is longer.",
+        "Share them out over several instances of this module.",
+      ])
     }
   }
 }
@@ -27,6 +30,16 @@ resource "aws_cloudwatch_event_target" "function" {
   rule      = aws_cloudwatch_event_rule.ended.name
   target_id = "function"
   arn       = aws_lambda_function.this.arn
+
+  # For events that the function can't be called with; those that it fails on are in function.tf.
+  dead_letter_config {
+    arn = aws_sqs_queue.failed.arn
+  }
+
+  retry_policy {
+    maximum_event_age_in_seconds = local.event_age_seconds
+    maximum_retry_attempts       = 185
+  }
 }
 
 resource "aws_lambda_permission" "events" {

@@ -13,14 +13,15 @@ resource "aws_lambda_function" "this" {
   filename         = "${path.module}/notifications.zip"
   source_code_hash = filebase64sha256("${path.module}/notifications.zip")
   memory_size      = 256
-  # API Gateway waits 29 seconds at most.
-  timeout = 29
+  # Long enough to repeat what is throttled. API Gateway needs an answer only to a client that connects.
+  timeout = 60
   tags    = var.tags
 
   environment {
     variables = {
+      ALLOWED_ORIGINS = jsonencode(var.allowed_origins)
       # Not from the stage, which is made after the function.
-      CONNECTIONS_URL    = "https://${aws_apigatewayv2_api.this.id}.execute-api.${data.aws_region.current.id}.${data.aws_partition.current.dns_suffix}/${var.stage}"
+      CONNECTIONS_URL    = "https://${local.host}/${var.stage}"
       STATE_MACHINE_ARNS = jsonencode(var.state_machine_arns)
       TABLE_NAME         = aws_dynamodb_table.subscriptions.name
     }
@@ -30,4 +31,20 @@ resource "aws_lambda_function" "this" {
     log_format = "JSON"
     log_group  = aws_cloudwatch_log_group.function.name
   }
+}
+
+# What the function was called with and failed on: by EventBridge, or by itself. A connection lasts two hours.
+resource "aws_lambda_function_event_invoke_config" "this" {
+  function_name                = aws_lambda_function.this.function_name
+  maximum_event_age_in_seconds = local.event_age_seconds
+  maximum_retry_attempts       = 2
+
+  destination_config {
+    on_failure {
+      destination = aws_sqs_queue.failed.arn
+    }
+  }
+
+  # Lambda asks whether the role may send to the queue.
+  depends_on = [aws_iam_role_policy.function]
 }

@@ -17,9 +17,13 @@ locals {
       actions   = ["dynamodb:Query"]
       resources = ["${aws_dynamodb_table.subscriptions.arn}/index/${local.index}"]
     }
-    AnswerLater = {
+    CallItselfLater = {
       actions   = ["lambda:InvokeFunction"]
       resources = [aws_lambda_function.this.arn]
+    }
+    KeepWhatFailed = {
+      actions   = ["sqs:SendMessage"]
+      resources = [aws_sqs_queue.failed.arn]
     }
     WriteLogs = {
       actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -29,8 +33,7 @@ locals {
 }
 
 resource "aws_iam_role" "function" {
-  # Role names are global to an account: with the region in it, the same name can be used in each region.
-  name                 = "${local.name}-${data.aws_region.current.id}"
+  name                 = local.role_name
   permissions_boundary = var.permissions_boundary
   tags                 = var.tags
 

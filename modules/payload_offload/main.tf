@@ -1,8 +1,11 @@
-data "aws_region" "current" {}
+module "location" {
+  source = "../location"
+}
 
 module "function" {
   source = "../lambda_function"
 
+  architecture          = var.architecture
   description           = "Stores large request bodies in S3 and starts executions with references to them"
   log_retention_in_days = var.log_retention_in_days
   memory_mb             = var.memory_mb

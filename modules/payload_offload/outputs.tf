@@ -29,7 +29,10 @@ output "permissions" {
 }
 
 output "read_statement" {
-  description = "Statement for the policy of a role whose tasks read payloads, as policy_statements of modules/state_machine take it."
+  description = <<-EOT
+    Statement for the policy of a role whose tasks read payloads, as policy_statements of modules/state_machine take
+    it.
+  EOT
   value       = { actions = ["s3:GetObject"], resources = ["${aws_s3_bucket.this.arn}/*"] }
 }
 
@@ -39,7 +42,9 @@ output "request_templates" {
 }
 
 output "responses" {
-  description = "Responses of a method that calls the function, as modules/rest_api takes them: the function's status and body."
+  description = <<-EOT
+    Responses of a method that calls the function, as modules/rest_api takes them: the function's status and body.
+  EOT
   value       = module.function.responses
 }
 

@@ -12,7 +12,7 @@ from urllib3 import HTTPHeaderDict
 from sfn_harness.http import Answer
 
 ONE, LOCAL, OTHER = "http://one.example.com", "http://localhost:3000", "http://other.example.com"
-PATIENCE = 5  # seconds
+PATIENCE = 30  # seconds
 JSON = {"Content-Type": "application/json"}
 
 FETCH = """async ([url, options]) => {

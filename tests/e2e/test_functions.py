@@ -19,6 +19,12 @@ def functions(deploy, configurations, engine):
     return deploy(configurations / "functions", engine=engine)
 
 
+# The first start has its effect, and is answered with an error; every other one is told that the name is taken.
+NOT_ANSWERED = {"status": 500, "performed": True, "calls": 1,
+                "then": {"status": 400, "error_type": "ExecutionAlreadyExists"}}  # fmt: skip
+ABSENT = {"status": 400, "error_type": "ExecutionDoesNotExist"}
+
+
 class TestWait:
     @pytest.mark.contract("wait.output")
     def test_the_answer_is_the_output_byte_for_byte(self, functions):
@@ -96,6 +102,16 @@ class TestWait:
         answer = functions.http.post(functions.url("/wait/named"), body="id=100%", headers=headers)
         assert "percent sign" in expect_error(answer, 400, "BAD_REQUEST_BODY")
 
+    @pytest.mark.contract("start.refused", "wait.not_answered")
+    def test_a_start_that_was_carried_out_and_not_answered(self, functions, faults):
+        """The first attempt starts it, and is answered with an error; the repetition finds the name taken."""
+        with (
+            faults(functions, "StartExecution", **NOT_ANSWERED),
+            faults(functions, "DescribeExecution", **ABSENT, calls=5),
+        ):
+            answer = functions.http.post(functions.url("/wait"), json={"a": 1}).expect(200)
+        assert answer.json() == {"a": 1}
+
     @pytest.mark.contract("error.413.input", "wait.start")
     @pytest.mark.parametrize("size", [LIMIT + 1, 1_200_000, 2_000_000, 9_000_000])
     def test_an_input_over_the_limit(self, functions, expect_error, size):
@@ -162,6 +178,16 @@ class TestOffload:
         first = self.post(functions, body, key=key).expect(200).json()
         functions.executions.wait(first["executionArn"], "SUCCEEDED")
         expect_error(self.post(functions, body, key=key), 409, "ExecutionAlreadyExists")
+
+    @pytest.mark.contract("start.refused", "offload.kept")
+    def test_a_start_that_was_carried_out_and_not_answered(self, functions, faults):
+        key, body = f"lost-{time.time_ns()}", json.dumps("x" * 2000)
+        with faults(functions, "StartExecution", **NOT_ANSWERED), faults(functions, "DescribeExecution", **ABSENT):
+            assert self.post(functions, body, key=key).status == 502
+        machine = functions.outputs["state_machine_arns"]["default"]
+        payload = functions.executions.input(f"{machine.replace(':stateMachine:', ':execution:')}:{key}")["payload"]
+        stored = functions.account.client("s3").get_object(Bucket=payload["bucket"], Key=payload["key"])
+        assert stored["Body"].read().decode() == body
 
     @pytest.mark.contract("name.idempotency_key.refused", "offload.start")
     @pytest.mark.parametrize("key", ["a b", "k" * 81])

@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from botocore.auth import SigV4QueryAuth
@@ -49,7 +49,10 @@ class Notified:
         self.deployment, self.account = deployment, deployment.account
         self.executions = deployment.executions
         self.arns = deployment.outputs["state_machine_arns"]
-        self.role, self.table = (deployment.outputs["notifications"][name] for name in ("role_name", "table_name"))
+        names = ("role_name", "table_name", "failed_queue_url", "function_name")
+        self.role, self.table, self.failed_queue, self.function = (
+            deployment.outputs["notifications"][name] for name in names
+        )
         self.states, self.dynamodb = self.account.client("stepfunctions"), self.account.client("dynamodb")
 
     def url(self, output: str = "notifications", **query: str) -> str:
@@ -57,10 +60,17 @@ class Notified:
         return url + "".join(f"{mark}{name}={value}" for mark, (name, value) in zip("?&&", query.items(), strict=False))
 
     @contextmanager
-    def connected(self, url: str | None = None, **query: str):
+    def connected(self, url: str | None = None, origin: str | None = None, **query: str):
         proxy = True if self.account.endpoint is None else None
-        with connect(url or self.url("url", **query), proxy=proxy, open_timeout=PATIENCE) as socket:
+        url = url or self.url("url", **query)
+        with connect(url, proxy=proxy, origin=origin, open_timeout=PATIENCE) as socket:
             yield Client(socket)
+
+    def refused(self, url: str | None = None, origin: str | None = None, **query: str) -> int:
+        """The status of the answer to a connection that is not made."""
+        with pytest.raises(InvalidStatus) as refused, self.connected(url, origin, **query):
+            pytest.fail("the connection was made")
+        return refused.value.response.status_code
 
     def start(self, machine: str, **content) -> str:
         started = self.states.start_execution(
@@ -74,6 +84,14 @@ class Notified:
 
     def stop(self, arn: str, **why: str) -> None:
         self.states.stop_execution(executionArn=arn, **why)
+
+    def failed(self) -> dict | None:
+        """The next call of the function that failed, taken from the queue."""
+        sqs = self.account.client("sqs")
+        for message in sqs.receive_message(QueueUrl=self.failed_queue, WaitTimeSeconds=1).get("Messages", []):
+            sqs.delete_message(QueueUrl=self.failed_queue, ReceiptHandle=message["ReceiptHandle"])
+            return json.loads(message["Body"])
+        return None
 
     def watchers(self, arn: str) -> set[str]:
         """What the table has of an execution but that it has ended."""
@@ -105,6 +123,7 @@ def expected(description: dict) -> dict:
     return {"type": "ended"} | {name: description[name] for name in names if name in description} | dates
 
 
+@pytest.mark.contract("notifications.told")
 class TestOneMessageWhenItEnds:
     @pytest.mark.parametrize(
         ("machine", "status"), [("timed", "SUCCEEDED"), ("failing", "FAILED"), ("late", "TIMED_OUT")]
@@ -181,6 +200,7 @@ class TestOneMessageWhenItEnds:
         assert "output" not in message
 
 
+@pytest.mark.contract("notifications.told")
 class TestAnExecutionThatHasEndedIsAnsweredAtOnce:
     @pytest.mark.parametrize(("machine", "status"), [("echo", "SUCCEEDED"), ("late", "TIMED_OUT")])
     def test_by_message(self, notified, machine, status):
@@ -211,31 +231,109 @@ class TestAnExecutionThatHasEndedIsAnsweredAtOnce:
 DELAYS = [step * 0.01 for step in range(25)]
 
 
-class TestASubscriptionAtTheMomentOfTheEndGetsExactlyOneMessage:
+@pytest.mark.contract("notifications.told")
+class TestASubscriptionAtTheMomentOfTheEndIsTold:
+    """Once, or twice if both the answer to the subscription and the handler of the end were about to tell it."""
+
     def start(self, notified, delay: float) -> str:
         arn = notified.start("echo")
         time.sleep(delay)
         return arn
 
     def test_by_message(self, notified):
-        told = []
         with notified.connected() as client:
-            arns = []
             for delay in DELAYS:
-                arns.append(self.start(notified, delay))
-                client.subscribe(arns[-1])
-                told.append(client.message()["executionArn"])
-            client.no_message()
-        assert told == arns
+                arn = self.start(notified, delay)
+                client.subscribe(arn)
+                # What comes before it is told for the second time.
+                eventually(client.message, lambda message, arn=arn: message["executionArn"] == arn)
 
     def test_on_connect(self, notified):
         for delay in DELAYS[::3]:
             arn = self.start(notified, delay)
             with notified.connected(executionArn=arn) as client:
                 assert client.is_told(arn, PATIENCE)
-                client.no_message(0.5)
 
 
+@pytest.mark.contract("notifications.many")
+class TestManyClients:
+    def test_more_than_one_call_tells(self, notified):
+        """Half of the connections are real; the rows of the others are removed."""
+        arn = notified.start("slow")
+        with ExitStack() as stack:
+            clients = [stack.enter_context(notified.connected(executionArn=arn)) for _ in range(20)]
+            gone = [f"gone-{number}" for number in range(200)]
+            for connection in gone:
+                row = {"execution_arn": arn, "watcher": connection, "connection_id": connection, "request_id": "r"}
+                notified.dynamodb.put_item(
+                    TableName=notified.table, Item={name: {"S": value} for name, value in row.items()}
+                )
+            notified.until_watched(arn, by=len(clients) + len(gone))
+            notified.stop(arn)
+            assert [client.is_told(arn, PATIENCE) for client in clients] == [True] * len(clients)
+        notified.until_watched(arn, by=0)
+
+
+@pytest.mark.contract("notifications.failed")
+class TestWhatFails:
+    def test_goes_to_the_queue_and_can_be_done_again(self, notified):
+        arn = notified.start("slow")
+        with notified.connected(executionArn=arn) as client:
+            notified.until_watched(arn)
+            with without(notified.deployment, notified.role, "execute-api:ManageConnections"):
+                notified.stop(arn)
+                failed = eventually(notified.failed, lambda failed: failed is not None, 60)
+            assert failed["requestPayload"]["detail"]["executionArn"] == arn
+            assert notified.watchers(arn)
+            notified.account.client("lambda").invoke(
+                FunctionName=notified.function, Payload=json.dumps(failed["requestPayload"])
+            )
+            assert client.is_told(arn, PATIENCE)
+        assert not notified.watchers(arn)
+
+    def test_a_client_is_told_although_step_functions_throttles(self, notified, faults):
+        description = notified.ended(dish="pizza")
+        throttled = {"status": 400, "error_type": "ThrottlingException", "message": "Rate exceeded"}
+        with (
+            faults(notified.deployment, "DescribeExecution", **throttled, calls=3),
+            notified.connected(executionArn=description["executionArn"]) as client,
+        ):
+            assert client.message() == expected(description)
+
+    @pytest.mark.contract("notifications.error")
+    def test_a_client_is_told_to_subscribe_again_when_step_functions_says_nothing(self, notified, faults):
+        arn = notified.ended()["executionArn"]
+        with (
+            faults(notified.deployment, "DescribeExecution", status=400, error_type="AccessDeniedException"),
+            notified.connected(executionArn=arn) as client,
+        ):
+            error = client.message()
+        assert (error["type"], error["error"], error["executionArn"]) == ("error", "InternalError", arn)
+        assert not notified.watchers(arn)
+
+    def test_the_queue_is_encrypted_and_keeps_for_two_weeks(self, notified):
+        sqs = notified.account.client("sqs")
+        settings = sqs.get_queue_attributes(QueueUrl=notified.failed_queue, AttributeNames=["All"])["Attributes"]
+        assert (settings["SqsManagedSseEnabled"], settings["MessageRetentionPeriod"]) == ("true", str(14 * 86400))
+
+    def test_both_callers_of_the_function_know_the_queue(self, notified):
+        account = notified.account
+        sqs = account.client("sqs")
+        arn = sqs.get_queue_attributes(QueueUrl=notified.failed_queue, AttributeNames=["QueueArn"])["Attributes"][
+            "QueueArn"
+        ]
+        asynchronous = account.client("lambda").get_function_event_invoke_config(FunctionName=notified.function)
+        assert asynchronous["DestinationConfig"]["OnFailure"]["Destination"] == arn
+        [target] = account.client("events").list_targets_by_rule(Rule=notified.table)["Targets"]
+        assert target["DeadLetterConfig"]["Arn"] == arn
+        policy = json.loads(
+            sqs.get_queue_attributes(QueueUrl=notified.failed_queue, AttributeNames=["Policy"])["Attributes"]["Policy"]
+        )
+        [statement] = policy["Statement"]
+        assert (statement["Principal"], statement["Action"]) == ({"Service": "events.amazonaws.com"}, "sqs:SendMessage")
+
+
+@pytest.mark.contract("notifications.error")
 class TestOnlyExecutionsOfTheModulesStateMachines:
     @pytest.mark.parametrize("kind", ["foreign", "state machine", "express", "nonsense", "number", "missing"])
     def test_others_are_an_error(self, notified, kind):
@@ -257,12 +355,7 @@ class TestOnlyExecutionsOfTheModulesStateMachines:
         assert error["requestId"]
 
     def test_a_connection_with_one_is_refused(self, notified):
-        with (
-            pytest.raises(InvalidStatus) as refused,
-            notified.connected(executionArn=notified.start("foreign")),
-        ):
-            pytest.fail("the connection was made")
-        assert refused.value.response.status_code == 403
+        assert notified.refused(executionArn=notified.start("foreign")) == 403
 
     @pytest.mark.parametrize("on_connect", [False, True])
     def test_one_that_does_not_exist(self, notified, on_connect):
@@ -368,9 +461,35 @@ def is_logged(notified) -> bool:
     return logged(notified.deployment, f"/aws/lambda/{notified.table}", lambda: is_told_when_it_ends(notified))
 
 
+def is_removed_once_told(notified) -> bool:
+    arn = notified.start("slow")
+    with notified.connected(executionArn=arn) as client:
+        notified.until_watched(arn)
+        notified.stop(arn)
+        assert client.is_told(arn, PATIENCE)
+        try:
+            eventually(lambda: notified.watchers(arn), lambda watchers: not watchers, SILENCE)
+        except AssertionError:
+            return False
+    return True
+
+
+def is_kept_when_it_fails(notified) -> bool:
+    arn = notified.start("slow")
+    with notified.connected(executionArn=arn):
+        notified.until_watched(arn)
+        with without(notified.deployment, notified.role, "execute-api:ManageConnections"):
+            notified.stop(arn)
+            try:
+                failed = eventually(notified.failed, lambda failed: failed is not None, 10)
+            except AssertionError:
+                return False
+    return failed["requestPayload"]["detail"]["executionArn"] == arn
+
+
 # Action, end of the ARN that it is allowed on => what stops working without it.
 PROBES = {
-    ("dynamodb:DeleteItem", "-notifications"): is_told_when_it_ends,
+    ("dynamodb:DeleteItem", "-notifications"): is_removed_once_told,
     ("dynamodb:GetItem", "-notifications"): is_told_of_an_ended_one,
     ("dynamodb:PutItem", "-notifications"): is_told_when_it_ends,
     ("dynamodb:Query", "-notifications"): is_told_when_it_ends,
@@ -379,6 +498,7 @@ PROBES = {
     ("lambda:InvokeFunction", "-notifications"): is_told_after_connecting,
     ("logs:CreateLogStream", "-notifications:log-stream:*"): is_logged,
     ("logs:PutLogEvents", "-notifications:log-stream:*"): is_logged,
+    ("sqs:SendMessage", "-notifications-failed"): is_kept_when_it_fails,
     ("states:DescribeExecution", ":*"): is_told_of_an_ended_one,
 }
 
@@ -411,15 +531,48 @@ class TestTheRoleAllowsExactlyWhatTheFunctionNeeds:
         [messages] = permissions.pop("execute-api:ManageConnections")
         assert messages.endswith(f":{api}/alpha/POST/@connections/*")
         for arn in set().union(*permissions.values()):
-            own = arn.removesuffix(":log-stream:*").removesuffix("/index/by_connection")
+            own = arn.removesuffix(":log-stream:*").removesuffix("/index/by_connection").removesuffix("-failed")
             assert own.endswith((f"/{notified.table}", f":{notified.table}")), arn
 
 
+@pytest.mark.contract("notifications.origin")
+class TestOrigins:
+    """A page of another origin is refused; what is no page says no origin."""
+
+    @pytest.mark.parametrize(
+        "origin", ["https://evil.example", "http://orders.example.com", "https://orders.example.com:444", "null"]
+    )
+    def test_another_page_is_refused(self, notified, origin):
+        assert notified.refused(origin=origin) == 403
+
+    def test_a_page_that_is_allowed_is_told(self, notified):
+        description = notified.ended()
+        arn = description["executionArn"]
+        with notified.connected(origin="https://orders.example.com", executionArn=arn) as client:
+            assert client.message() == expected(description)
+
+    def test_by_default_no_page_may_connect(self, notified):
+        assert notified.refused(notified.url("guarded_url", token="soup"), "https://orders.example.com") == 403
+
+
+@pytest.mark.contract("notifications.authorization")
+class TestAnAuthorizer:
+    @pytest.mark.parametrize(("query", "status"), [({}, 401), ({"token": "salad"}, 403)])
+    def test_refuses(self, notified, query, status):
+        assert notified.refused(notified.url("guarded_url", **query)) == status
+
+    def test_lets_in(self, notified):
+        arn = notified.ended()["executionArn"]
+        with notified.connected(notified.url("guarded_url", token="soup", executionArn=arn)) as client:
+            assert client.is_told(arn, PATIENCE)
+
+
+@pytest.mark.contract("notifications.authorization")
 class TestSignedConnections:
+    """The default."""
+
     def test_an_unsigned_one_is_refused(self, notified):
-        with pytest.raises(InvalidStatus) as refused, notified.connected(notified.url("signed_url")):
-            pytest.fail("the connection was made")
-        assert refused.value.response.status_code == 403
+        assert notified.refused(notified.url("signed_url")) == 403
 
     def test_a_signed_one_is_accepted(self, notified):
         arn = notified.ended("foreign")["executionArn"]
@@ -491,6 +644,7 @@ def inventory_of(account, prefix: str) -> dict[str, list[str]]:
     return {
         "APIs": listed("apigatewayv2", "get_apis", "Items", "Name"),
         "functions": listed("lambda", "list_functions", "Functions", "FunctionName"),
+        "queues": named(url.rpartition("/")[2] for url in account.client("sqs").list_queues().get("QueueUrls", [])),
         "log groups": listed("logs", "describe_log_groups", "logGroups", "logGroupName"),
         "roles": listed("iam", "list_roles", "Roles", "RoleName", MaxItems=1000),
         "rules": listed("events", "list_rules", "Rules", "Name"),

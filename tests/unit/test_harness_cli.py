@@ -14,6 +14,8 @@ from sfn_harness.demo import call, order_command
 from sfn_harness.sandbox.account import Account
 from sfn_harness.sandbox.local import free_port, is_healthy
 
+pytestmark = pytest.mark.slow
+
 
 def _run(directory: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -22,7 +24,7 @@ def _run(directory: Path, *arguments: str, **environ: str) -> subprocess.Complet
         env={**os.environ, **environ},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 

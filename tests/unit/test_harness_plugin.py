@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from harness_scratch import write_scratch
 from waiting import wait_until
 
 from sfn_harness.processes import interruptible
 from sfn_harness.sandbox.local import is_healthy
+
+pytestmark = pytest.mark.slow
 
 
 def _pytest(directory: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -23,7 +26,7 @@ def _pytest(directory: Path, code: str, *arguments: str) -> subprocess.Completed
         env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 

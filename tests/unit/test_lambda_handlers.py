@@ -186,9 +186,9 @@ class TestWaiter:
         client = FakeClient(describe_execution=[ended("RUNNING")])
         assert module.wait(client, EXECUTION, 25.0) is None
         assert clock.now == pytest.approx(25.0)
-        assert clock.pauses[:3] == pytest.approx([0.1, 0.15, 0.225])
-        assert max(clock.pauses) == 1.0
-        assert len(clock.pauses) < 35
+        assert clock.pauses[:3] == pytest.approx([0.5, 0.75, 1.125])
+        assert max(clock.pauses) == 3.0
+        assert len(clock.pauses) == len(client.calls) == 12
 
     @pytest.mark.parametrize(
         ("problem", "status", "error_type"),

@@ -121,12 +121,11 @@ def machine(world) -> dict[str, str]:
 
 
 def test_a_delay_holds_up_nobody_else(world, put):
-    put("DescribeStateMachine", delay_seconds=1.0)
-    began = time.monotonic()
+    put("DescribeStateMachine", delay_seconds=600)
     with pytest.raises(TimeoutError):
         http_with_timeout(world, 0.2)
+    # The other call is still being delayed, and for longer than this one may take.
     assert world.gateway_api.call("/start", "{}").status == 200
-    assert time.monotonic() - began < 0.9
 
 
 def http_with_timeout(world, seconds: float) -> None:

@@ -15,7 +15,7 @@ from sfn_harness.sandbox.server import isolate_environment
 
 def start(*arguments: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "sfn_harness.sandbox.server", "--port", str(free_port()), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_the_callers_aws_variables_do_not_matter():
@@ -83,7 +83,7 @@ def test_an_unknown_hook_is_said():
 def run_python(code: str) -> str:
     environment = {**os.environ, "GATEWAY_PORT": "1", "LOG_LEVEL": "ERROR"}
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env=environment).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=True, env=environment).stdout
 
 
 INSTALL = """

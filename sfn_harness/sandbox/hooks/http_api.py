@@ -211,11 +211,29 @@ def _invoke_lambda_proxy(original: Callable[..., Awaitable[Response]]) -> Callab
     return invoke_lambda_proxy
 
 
+def _create_authorizer(original: Callable[..., Response]) -> Callable[..., Response]:
+    def create_authorizer(api_id: str, data: dict[str, Any]) -> Response:
+        created = original(api_id, data)
+        if created[0] == _CREATED and apigateway._apis[api_id].get("protocolType") == "WEBSOCKET":
+            # Source: botocore's model of apigatewayv2, CreateAuthorizer: all three are for HTTP APIs (read 2026-11-24).
+            authorizer = apigateway._authorizers[api_id][json.loads(created[2])["authorizerId"]]
+            for name in _OF_HTTP_APIS - set(data):
+                authorizer.pop(name, None)
+            return apigateway._apigw_response(authorizer, _CREATED)
+        return created
+
+    return create_authorizer
+
+
+_CREATED = 201
+_OF_HTTP_APIS = {"authorizerPayloadFormatVersion", "authorizerResultTtlInSeconds", "enableSimpleResponses"}
+
 _V2 = "ministack.services.apigateway"
 
-USES = {_V2: ("_apigw_error", "_apigw_response", "_apis", "_integrations", "_stages")}
+USES = {_V2: ("_apigw_error", "_apigw_response", "_apis", "_authorizers", "_integrations", "_stages")}
 
 HOOKS = (
+    Hook(_V2, "_create_authorizer", "MiniStack gives WebSocket APIs' what HTTP APIs' have.", _create_authorizer),
     Hook(_V2, "_create_integration", "MiniStack drops the subtype and the role.", _create_integration),
     Hook(_V2, "_update_integration", "MiniStack drops changes of both.", _update_integration),
     Hook(_V2, "_invoke_lambda_proxy", "MiniStack takes every AWS_PROXY for a function.", _invoke_lambda_proxy),

@@ -58,11 +58,14 @@ def too_large(body: bytes) -> Response | None:
     return 413, {"Content-Type": "text/plain"}, text.encode()
 
 
-def readable(body: bytes) -> bytes:
-    """Return a request without lone surrogates, such as U+D800: Java writes ``?`` for what has no UTF-8 form.
+def readable(body: bytes | str) -> bytes:
+    """Return a request without lone surrogates, such as U+D800: Java writes ``?`` for them, which have no UTF-8 form.
 
-    That AWS does so is from memory. MiniStack can't write them at all, so one poisons every later answer.
+    Other services of the sandbox send their requests as text. That AWS writes ``?`` is from memory.
+    MiniStack can't write them at all, so one poisons every later answer.
     """
+    if isinstance(body, str):
+        body = body.encode("utf-8", "surrogatepass")
     if b"\\u" not in body and b"\xed" not in body:  # an escape, or the first byte of a surrogate
         return body
     try:

@@ -1,4 +1,4 @@
-# State machines whose executions can be watched, one whose cannot, and two instances of the module.
+# State machines whose executions can be watched, and an instance of the module for each authorization.
 
 variable "name" {
   description = "Prefix of every name."
@@ -34,6 +34,8 @@ module "notifications" {
   source = "../../../../modules/notifications"
 
   name               = var.name
+  authorization      = "NONE"
+  allowed_origins    = ["https://orders.example.com"]
   state_machine_arns = [for name, machine in module.machine : machine.arn if name != "foreign"]
 }
 
@@ -41,9 +43,42 @@ module "signed" {
   source = "../../../../modules/notifications"
 
   name               = "${var.name}-signed"
-  authorization      = "AWS_IAM"
   state_machine_arns = [module.machine["foreign"].arn]
   throttling         = { burst_limit = 20, rate_limit = 10 }
+}
+
+module "guarded" {
+  source = "../../../../modules/notifications"
+
+  name               = "${var.name}-guarded"
+  authorization      = "CUSTOM"
+  state_machine_arns = [module.machine["echo"].arn]
+
+  authorizer = {
+    function_arn     = aws_lambda_function.authorize.arn
+    identity_sources = ["route.request.querystring.token"]
+  }
+}
+
+resource "aws_lambda_function" "authorize" {
+  function_name    = "${var.name}-authorize"
+  role             = aws_iam_role.authorize.arn
+  runtime          = "python3.13"
+  handler          = "authorize.handler"
+  filename         = "${path.module}/authorize.zip"
+  source_code_hash = filebase64sha256("${path.module}/authorize.zip")
+}
+
+resource "aws_iam_role" "authorize" {
+  name = "${var.name}-authorize"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+
+output "guarded_url" {
+  value = module.guarded.url
 }
 
 output "notifications" {
