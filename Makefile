@@ -13,11 +13,12 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	if $$each -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$each; break; fi; \
 	done)
 
-# Test processes at the same time; each has a sandbox of its own. PYTEST_ARGS="-k name" selects tests.
-WORKERS ?= 2
+# Test processes at the same time; each has a sandbox and a provider of its own, and waits some of its time, so that
+# two cores take three. PYTEST_ARGS="-k name" selects tests.
+WORKERS ?= 3
 PYTEST_ARGS ?=
 
-.PHONY: help demo test pytest lint format lambdas lock clean setup terraform
+.PHONY: help demo test quick pytest lint format lambdas lock clean setup terraform
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,12 +30,16 @@ demo: setup ## Apply the quickstart to a local sandbox, call it with curl, show 
 
 test: lint pytest ## Run every check and test
 
+quick: setup ## Run the unit tests that need no Terraform, in less than a minute
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile -m "not slow" $(PYTEST_ARGS) tests/unit
+
 pytest: setup
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 lint: setup ## Check formatting, style and that every configuration is valid
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/python scripts/lint_tests.py
 	$(BIN)/python scripts/lint_terraform.py
 
 format: setup ## Format Python and Terraform

@@ -1,8 +1,8 @@
 # The Lambda functions behind routes that wait, or that store what they are sent.
 
 locals {
-  waits    = [for key, route in var.routes : key if route.wait]
-  offloads = { for key, route in var.routes : key => route.offload if route.offload != null }
+  waits    = [for key, route in module.integrations.routes : key if route.wait]
+  offloads = { for key, route in module.integrations.routes : key => route.offload if route.offload != null }
 }
 
 # One for all routes that wait.
@@ -10,15 +10,15 @@ module "execution_waiter" {
   source = "./modules/execution_waiter"
   count  = length(local.waits) > 0 ? 1 : 0
 
-  architecture          = var.functions.architecture
-  log_retention_in_days = var.functions.log_retention_in_days
-  memory_mb             = var.functions.waiter_memory_mb
+  architecture          = module.settings.functions.architecture
+  log_retention_in_days = module.settings.functions.log_retention_in_days
+  memory_mb             = module.settings.functions.waiter_memory_mb
   name                  = "${var.name}-waiter"
   permissions_boundary  = var.permissions_boundary
-  reserved_concurrency  = var.functions.waiter_reserved_concurrency
+  reserved_concurrency  = module.settings.functions.waiter_reserved_concurrency
   state_machine_arns    = distinct(flatten([for key in local.waits : module.integrations.targets[key].arns]))
   tags                  = var.tags
-  wait_seconds          = max([for key in local.waits : floor(var.routes[key].timeout_milliseconds / 1000) - 4]...)
+  wait_seconds          = max([for key in local.waits : floor(module.integrations.routes[key].timeout_milliseconds / 1000) - 4]...)
 }
 
 # One, with a bucket of its own, for each route that stores.
@@ -26,12 +26,12 @@ module "payload_offload" {
   source   = "./modules/payload_offload"
   for_each = local.offloads
 
-  architecture            = var.functions.architecture
+  architecture            = module.settings.functions.architecture
   expire_after_days       = each.value.expire_after_days
   force_destroy           = each.value.force_destroy
   inline_max_bytes        = each.value.inline_max_bytes
-  log_retention_in_days   = var.functions.log_retention_in_days
-  memory_mb               = var.functions.offload_memory_mb
+  log_retention_in_days   = module.settings.functions.log_retention_in_days
+  memory_mb               = module.settings.functions.offload_memory_mb
   name                    = local.offload_names[each.key]
   name_template           = module.integrations.name_templates[each.key]
   permissions_boundary    = var.permissions_boundary

@@ -1,31 +1,59 @@
-data "aws_region" "current" {}
+module "location" {
+  source = "./modules/location"
+}
 
 locals {
-  state_machine_arn = var.state_machine.arn != null ? var.state_machine.arn : one(module.state_machine[*].arn)
+  # Made of the name where the module makes the state machine. The deployment is created before it is destroyed, and so
+  # would be all that it refers to, up to a function of the user's that the definition names. The stages wait for the
+  # state machine itself.
+  state_machine_arn = (
+    module.settings.state_machine.definition == null ?
+    module.settings.state_machine.arn :
+    module.state_machine[0].planned_arn
+  )
 
   names = {
-    api           = coalesce(var.names.api, var.name)
-    state_machine = coalesce(var.names.state_machine, var.name)
+    api           = coalesce(module.settings.names.api, var.name)
+    state_machine = coalesce(module.settings.names.state_machine, var.name)
     # Role names are global to an account: with the region in it, the same name can be used in each region.
-    invoke_role        = coalesce(var.names.invoke_role, "${var.name}-invoke-${data.aws_region.current.id}")
-    state_machine_role = coalesce(var.names.state_machine_role, "${var.name}-states-${data.aws_region.current.id}")
+    invoke_role = coalesce(module.settings.names.invoke_role, "${var.name}-invoke-${module.location.region}")
+    state_machine_role = coalesce(
+      module.settings.names.state_machine_role, "${var.name}-states-${module.location.region}"
+    )
+  }
+}
+
+# The settings as they are used: each with its type, and with every default filled in.
+module "settings" {
+  source = "./modules/settings"
+
+  functions     = var.functions
+  names         = var.names
+  stages        = var.stages
+  state_machine = var.state_machine
+
+  given = {
+    functions     = var.functions
+    names         = var.names
+    stages        = var.stages
+    state_machine = var.state_machine
   }
 }
 
 module "state_machine" {
   source = "./modules/state_machine"
   # Asked of the definition, because the ARN of a state machine that is made in the same run is not known to the plan.
-  count = var.state_machine.definition != null ? 1 : 0
+  count = module.settings.state_machine.definition != null ? 1 : 0
 
-  definition           = var.state_machine.definition
-  logging              = var.state_machine.logging
+  definition           = module.settings.state_machine.definition
+  logging              = module.settings.state_machine.logging
   name                 = local.names.state_machine
   permissions_boundary = var.permissions_boundary
-  policy_statements    = var.state_machine.policy_statements
+  policy_statements    = module.settings.state_machine.policy_statements
   role_name            = local.names.state_machine_role
   tags                 = var.tags
-  tracing_enabled      = var.state_machine.tracing_enabled
-  type                 = var.state_machine.type
+  tracing_enabled      = module.settings.state_machine.tracing_enabled
+  type                 = module.settings.state_machine.type
 }
 
 module "integrations" {
@@ -34,9 +62,9 @@ module "integrations" {
   authorizers              = var.authorizers
   cors                     = var.cors
   routes                   = var.routes
-  stage_state_machine_arns = { for name, stage in var.stages : name => stage.state_machine_arn }
+  stage_state_machine_arns = { for name, stage in module.settings.stages : name => stage.state_machine_arn }
   state_machine_arn        = local.state_machine_arn
-  state_machine_type       = var.state_machine.type
+  state_machine_type       = module.settings.state_machine.type
 
   functions = merge(
     { for key in local.waits : key => {
@@ -63,7 +91,7 @@ module "invoke_role" {
 }
 
 locals {
-  stages = { for name, stage in var.stages : name => merge(stage, {
+  stages = { for name, stage in module.settings.stages : name => merge(stage, {
     variables = merge(stage.variables, module.integrations.stage_variables[name])
   }) }
 }
@@ -82,6 +110,7 @@ module "rest_api" {
   name              = local.names.api
   stages            = local.stages
   tags              = var.tags
+  wait_for          = module.state_machine
 }
 
 module "openapi_api" {
@@ -97,6 +126,7 @@ module "openapi_api" {
   name              = local.names.api
   stages            = local.stages
   tags              = var.tags
+  wait_for          = module.state_machine
 }
 
 locals {

@@ -18,6 +18,11 @@ output "invoke_urls" {
   value       = local.api.invoke_urls
 }
 
+output "open_routes" {
+  description = "Routes that anybody can call: without authorization and without an API key."
+  value       = module.integrations.open_routes
+}
+
 output "openapi_document" {
   description = "The API as an OpenAPI 3.0.1 document in JSON, for people and for generated clients; null with the engine \"resources\"."
   value       = one(module.openapi_api[*].document)
@@ -51,6 +56,7 @@ output "stage_names" {
 output "state_machine_arn" {
   description = "ARN of the state machine that routes call unless they, or the stage, have their own."
   value       = local.state_machine_arn
+  depends_on  = [module.state_machine]
 }
 
 output "state_machine_role_name" {

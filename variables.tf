@@ -7,16 +7,9 @@ variable "authorizers" {
     `ttl_seconds` is how long the function's answer is kept, 0 (not at all) to 3,600: it has to hold for every route that
     names the authorizer.
   EOT
-  type = map(object({
-    function_arn     = optional(string)
-    identity_sources = optional(list(string), ["method.request.header.Authorization"])
-    token_pattern    = optional(string)
-    ttl_seconds      = optional(number, 300)
-    type             = string
-    user_pool_arns   = optional(list(string), [])
-  }))
-  default  = {}
-  nullable = false
+  type        = any
+  default     = {}
+  nullable    = false
 }
 
 variable "cors" {
@@ -26,15 +19,8 @@ variable "cors" {
     may send, `exposed_headers` what it may read; `max_age_seconds` (0 to 86,400) is how long a browser may remember;
     `credentials` allows cookies and HTTP authentication.
   EOT
-  type = object({
-    credentials     = optional(bool, false)
-    exposed_headers = optional(list(string), ["Location", "x-amzn-requestid"])
-    headers         = optional(list(string), ["Authorization", "Content-Type", "Idempotency-Key", "X-Api-Key"])
-    max_age_seconds = optional(number, 600)
-    methods         = optional(list(string))
-    origins         = list(string)
-  })
-  default = null
+  type        = any
+  default     = null
 }
 
 variable "description" {
@@ -51,9 +37,12 @@ variable "endpoint_type" {
 }
 
 variable "engine" {
-  description = "How the API is made: \"resources\", a Terraform resource for each method and response, or \"openapi\", one resource from a document that is generated from the same routes. The second is faster for many routes, takes paths of any length, and takes a removed route away at once. Changing it makes a new API."
+  description = <<-EOT
+    How the API is made: "openapi", from one document that is generated from the routes, or "resources", a Terraform
+    resource for each method and response; docs/engines.md compares them. Changing it makes a new API.
+  EOT
   type        = string
-  default     = "resources"
+  default     = "openapi"
   nullable    = false
 
   validation {
@@ -68,15 +57,9 @@ variable "functions" {
     days their logs are kept, their memory in MB, and how many calls may wait at the same time (-1: as many as the account
     has room for).
   EOT
-  type = object({
-    architecture                = optional(string, "arm64")
-    log_retention_in_days       = optional(number, 30)
-    offload_memory_mb           = optional(number, 512)
-    waiter_memory_mb            = optional(number, 256)
-    waiter_reserved_concurrency = optional(number, -1)
-  })
-  default  = {}
-  nullable = false
+  type        = any
+  default     = {}
+  nullable    = false
 }
 
 variable "name" {
@@ -92,14 +75,9 @@ variable "name" {
 
 variable "names" {
   description = "Names in place of the ones made from `name`, where a convention asks for them: of the API, of the role that API Gateway assumes, of the state machine, and of the role that it runs with."
-  type = object({
-    api                = optional(string)
-    invoke_role        = optional(string)
-    state_machine      = optional(string)
-    state_machine_role = optional(string)
-  })
-  default  = {}
-  nullable = false
+  type        = any
+  default     = {}
+  nullable    = false
 }
 
 variable "permissions_boundary" {
@@ -135,35 +113,9 @@ variable "routes" {
     bucket, for `expire_after_days` (30), and the input refers to them; see modules/payload_offload. `force_destroy`:
     whether the bucket may be destroyed with what is in it.
   EOT
-  type = map(object({
-    action               = optional(string, "StartExecution")
-    api_key_required     = optional(bool, false)
-    authorization        = optional(string, "NONE")
-    authorization_scopes = optional(list(string), [])
-    body_schema          = optional(string)
-    execution_name       = optional(string)
-    form                 = optional(bool, false)
-    input                = optional(string)
-    offload = optional(object({
-      expire_after_days = optional(number)
-      force_destroy     = optional(bool)
-      inline_max_bytes  = optional(number)
-    }))
-    request = optional(object({
-      authorizer = optional(list(string), [])
-      context    = optional(list(string), [])
-      headers    = optional(list(string), [])
-    }), {})
-    request_templates      = optional(map(string))
-    required_headers       = optional(list(string), [])
-    required_query_strings = optional(list(string), [])
-    state_machine_arn      = optional(string)
-    state_machine_type     = optional(string)
-    timeout_milliseconds   = optional(number, 29000)
-    wait                   = optional(bool, false)
-  }))
-  default  = { "POST /execution" = {} }
-  nullable = false
+  type        = any
+  default     = { "POST /execution" = {} }
+  nullable    = false
 }
 
 variable "stages" {
@@ -174,36 +126,9 @@ variable "stages" {
     request, without body and headers unless its `format` asks for them. `execution_log_level` is OFF, ERROR or INFO.
     Logs need the account's CloudWatch role for API Gateway.
   EOT
-  type = map(object({
-    access_log = optional(object({
-      destination_arn = string
-      format          = optional(string)
-    }))
-    description         = optional(string)
-    execution_log_level = optional(string, "OFF")
-    metrics_enabled     = optional(bool, false)
-    state_machine_arn   = optional(string)
-    throttling = optional(object({
-      burst_limit = number
-      rate_limit  = number
-    }))
-    tracing_enabled = optional(bool, false)
-    variables       = optional(map(string), {})
-  }))
-  default  = { alpha = {} }
-  nullable = false
-
-  validation {
-    condition = alltrue([for stage in values(var.stages) :
-      stage.state_machine_arn == null || can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(stage.state_machine_arn, "-")))
-    ])
-    error_message = "stages: ${join(", ", [for name, stage in var.stages : "\"${name}\" has the state_machine_arn \"${coalesce(stage.state_machine_arn, "-")}\"" if stage.state_machine_arn != null && !can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(stage.state_machine_arn, "-")))])}, which is no state machine's ARN. Write arn:<partition>:states:<region>:<account>:stateMachine:<name>, best as a reference such as aws_sfn_state_machine.orders.arn."
-  }
-
-  validation {
-    condition     = alltrue([for stage in values(var.stages) : !contains(keys(stage.variables), "stateMachineArn")])
-    error_message = "stages: the stage variable stateMachineArn is the module's own. Write state_machine_arn = ... on the stage instead."
-  }
+  type        = any
+  default     = { alpha = {} }
+  nullable    = false
 }
 
 variable "state_machine" {
@@ -213,40 +138,8 @@ variable "state_machine" {
     makes: `policy_statements` are what its tasks may do, `logging` and `tracing_enabled` what is recorded of its
     executions (`logging.level` is OFF, ERROR, FATAL or ALL; left out, ERROR for EXPRESS and OFF for STANDARD).
   EOT
-  type = object({
-    arn        = optional(string)
-    definition = optional(string)
-    logging = optional(object({
-      include_execution_data = optional(bool, false)
-      level                  = optional(string)
-      retention_in_days      = optional(number, 30)
-    }), {})
-    policy_statements = optional(list(object({
-      actions    = list(string)
-      conditions = optional(map(map(list(string))), {})
-      effect     = optional(string, "Allow")
-      resources  = list(string)
-      sid        = optional(string)
-    })), [])
-    tracing_enabled = optional(bool, false)
-    type            = optional(string, "STANDARD")
-  })
-  nullable = false
-
-  validation {
-    condition     = (var.state_machine.definition == null) != (var.state_machine.arn == null)
-    error_message = "state_machine needs either definition (the module makes the state machine) or arn (it exists), not both and not neither. Write for example { definition = file(\"workflow.asl.json\") } or { arn = aws_sfn_state_machine.orders.arn }."
-  }
-
-  validation {
-    condition     = var.state_machine.arn == null || can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[^:]{1,80}(:[^:]{1,80})?$", coalesce(var.state_machine.arn, "-")))
-    error_message = "state_machine.arn is \"${coalesce(var.state_machine.arn, "-")}\", which is no state machine's ARN. Write arn:<partition>:states:<region>:<account>:stateMachine:<name>, best as a reference such as aws_sfn_state_machine.orders.arn."
-  }
-
-  validation {
-    condition     = contains(["STANDARD", "EXPRESS"], var.state_machine.type)
-    error_message = "state_machine.type is \"${var.state_machine.type}\". Write \"STANDARD\" or \"EXPRESS\"."
-  }
+  type        = any
+  nullable    = false
 }
 
 variable "tags" {

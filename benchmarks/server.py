@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sfn_harness.sandbox.kinds import EndpointSandbox
 from sfn_harness.sandbox.local import free_port, server_command, server_variables, wait_until_ready
+from sfn_harness.sandbox.secret import new_secret
 
 
 class Server(EndpointSandbox):
@@ -18,8 +19,8 @@ class Server(EndpointSandbox):
 
     ephemeral = True
 
-    def __init__(self, endpoint: str, process: subprocess.Popen, seconds_to_ready: float) -> None:
-        super().__init__(endpoint)
+    def __init__(self, endpoint: str, secret: str, process: subprocess.Popen, seconds_to_ready: float) -> None:
+        super().__init__(endpoint, secret)
         self.process = process
         self.seconds_to_ready = seconds_to_ready
 
@@ -47,21 +48,21 @@ def running_server(options: Sequence[str] = ()) -> Iterator[Server]:
 
     """
     with tempfile.TemporaryDirectory(prefix="sfn-benchmark-") as directory:
-        port, log = free_port(), Path(directory, "sandbox.log")
+        port, secret, log = free_port(), new_secret(), Path(directory, "sandbox.log")
         endpoint = f"http://127.0.0.1:{port}"
         command = [*server_command(port, (sys.executable, "-m", "sfn_harness.sandbox.server")), *options]
         began = time.monotonic()
         with log.open("wb") as output:
             process = subprocess.Popen(
                 command,
-                env=server_variables(port, Path(directory)),
+                env=server_variables(port, Path(directory), secret),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
             )
         try:
             wait_until_ready(endpoint, process.poll, log)
-            yield Server(endpoint, process, time.monotonic() - began)
+            yield Server(endpoint, secret, process, time.monotonic() - began)
         finally:
             process.terminate()
             process.wait()

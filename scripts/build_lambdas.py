@@ -29,9 +29,12 @@ ZIPS: dict[str, dict[str, str]] = {
         f"examples/parallel-workflow/{name}.zip": {"handler.py": f"{name}/handler.py", **LOG_ONLY}
         for name in ("start", "wait", "end")
     },
-    # An authorizer and a task function as a user would write them, for the tests.
+    # Authorizers and a task function as a user would write them, for the tests.
     "tests/e2e/configurations/guarded/authorize.zip": {
         "authorize.py": "../tests/e2e/configurations/guarded/authorize.py",
+    },
+    "tests/e2e/configurations/paths/authorize.zip": {
+        "authorize.py": "../tests/e2e/configurations/paths/authorize.py",
     },
     "tests/e2e/configurations/notifications/authorize.zip": {
         "authorize.py": "../tests/e2e/configurations/notifications/authorize.py",

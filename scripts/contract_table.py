@@ -31,6 +31,7 @@ NOT_BY_ENGINE = {
         "an API that neither makes",
     ),
     "invariant.3.removed": "a promise of `openapi` alone",
+    "invariant.7.policy": "the role is the same for both",
     "route.any_length": "a promise of `openapi` alone",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sfn_harness.commands.errors import CommandError, UsageError
+from sfn_harness.sandbox.secret import given_secret
 
 HOME = Path(".sfn-harness")
 
@@ -49,6 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
+    try:
+        given_secret()
+    except ValueError as error:
+        raise UsageError(str(error)) from None
     # Each command imports what it needs only: --help takes no time.
     if options.command == "demo":
         from sfn_harness.demo import run

@@ -19,6 +19,7 @@ from sfn_harness.executions import Executions
 from sfn_harness.http import HttpClient
 from sfn_harness.sandbox.account import Account, random_account
 from sfn_harness.sandbox.local import HOST, LocalSandbox, SandboxError, choose_port
+from sfn_harness.sandbox.secret import new_secret
 from sfn_harness.terraform.diagnostics import TerraformError
 from sfn_harness.terraform.environment import provider_source, with_direct_loopback
 from sfn_harness.terraform.provider import RunningProvider
@@ -62,13 +63,14 @@ def run(home: Path) -> None:
     prepare_home(home)
     try:
         port = choose_port(None)
-        account = random_account(f"http://{HOST}:{port}")
+        secret = new_secret()
+        account = random_account(f"http://{HOST}:{port}", secret)
         with ExitStack() as stack:
             cli_configuration = stack.enter_context(provider_source())
             environment = account.environment(cli_configuration)
             terraform = WatchedTerraform(directory, home / "demo", home / "plugins", environment, quiet=True)
             terraform.state.unlink(missing_ok=True)  # of a demo that was cut short; its sandbox is gone
-            sandbox = LocalSandbox(port)
+            sandbox = LocalSandbox(port, secret=secret)
             with ThreadPoolExecutor() as pool:
                 prepared = pool.submit(_prepare, stack, terraform)
                 stack.enter_context(sandbox)

@@ -21,11 +21,9 @@ from sfn_harness.http import HttpClient
 from sfn_harness.sandbox.account import Account
 from sfn_harness.sandbox.kinds import Sandbox
 from sfn_harness.terraform.environment import provider_source
-from sfn_harness.terraform.provider import RunningProvider
+from sfn_harness.terraform.provider import SharedProvider
 from sfn_harness.terraform.runner import Plan, Terraform
 from sfn_harness.terraform.workspace import Workspace, Workspaces, declared_variables
-
-KEPT_PROVIDERS = 2  # of half a gigabyte of memory each
 
 
 class Deployment:
@@ -40,12 +38,10 @@ class Deployment:
 
     """
 
-    def __init__(
-        self, workspace: Workspace, account: Account, environment: Mapping[str, str], variables: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, terraform: Terraform, directory: Path, account: Account, variables: Mapping[str, Any]) -> None:
         self.account = account
-        self.directory = workspace.directory
-        self.terraform = Terraform(workspace.directory, environment)
+        self.directory = directory
+        self.terraform = terraform
         self.http = HttpClient()
         self.executions = Executions(account)
         self.shared = False
@@ -168,6 +164,7 @@ class Deployer:
         base = mkdtemp(prefix="sfn-harness-") if keep else self._stack.enter_context(_temporary())
         self._workspaces = Workspaces(Path(base), root, plugins or root / ".sfn-harness" / "plugins")
         self._cli_configuration = self._stack.enter_context(provider_source())
+        self._provider = self._stack.enter_context(SharedProvider())
 
     def __enter__(self) -> "Deployer":
         return self
@@ -215,7 +212,8 @@ class Deployer:
         workspace = self._workspaces.open(path, environment)
         if self.sandbox.shared:
             variables = _with_unique_name(path, variables)
-        deployment = Deployment(workspace, account, environment, variables)
+        terraform = Terraform(workspace.directory, environment, provider=self._provider)
+        deployment = Deployment(terraform, workspace.directory, account, variables)
         self.deployments.append(deployment)
         deployment.apply()
         if not fresh:
@@ -267,9 +265,9 @@ class Planner:
         base = self._stack.enter_context(_temporary())
         self._workspaces = Workspaces(Path(base), root, plugins or root / ".sfn-harness" / "plugins")
         self._cli_configuration = self._stack.enter_context(provider_source())
+        self._provider = self._stack.enter_context(SharedProvider())
         self._opened: dict[tuple[str, str], Workspace] = {}
         self._environments: dict[str | None, dict[str, str]] = {}
-        self._providers: dict[str | None, dict[str, str]] = {}
 
     def __enter__(self) -> "Planner":
         return self
@@ -310,10 +308,12 @@ class Planner:
         key = (str(path.resolve()), self._workspaces.digest(path))
         if key not in self._opened:
             # The account plays no part in an init.
-            self._opened[key] = self._workspaces.open(path, self._account_environment(None))
-        workspace = self._opened[key]
+            self._opened[key] = self._workspaces.open(path, self._environment(None))
+        directory = self._opened[key].directory
         # Nothing is applied in this workspace, so there is nothing to refresh.
-        return Terraform(workspace.directory, self._environment(workspace, region)).planned(variables, refresh=False)
+        return Terraform(directory, self._environment(region), provider=self._provider).planned(
+            variables, refresh=False
+        )
 
     def check_inputs(
         self, directory: str | os.PathLike[str], variables: Mapping[str, Any] | None = None, **others: Any
@@ -332,24 +332,16 @@ class Planner:
         with TemporaryDirectory(prefix="sfn-harness-inputs-") as copy:
             # Without resources there is no provider to start.
             shutil.copy2(path / "variables.tf", copy)
-            Terraform(Path(copy), self._account_environment(None)).planned(variables)
+            Terraform(Path(copy), self._environment(None)).planned(variables)
 
     def close(self) -> None:
-        """End the providers and remove the temporary copies."""
+        """End the provider and remove the temporary copies."""
         self._stack.close()
 
-    def _account_environment(self, region: str | None) -> dict[str, str]:
+    def _environment(self, region: str | None) -> dict[str, str]:
         if region not in self._environments:
             self._environments[region] = self._new_account(region).environment(self._cli_configuration)
         return self._environments[region]
-
-    def _environment(self, workspace: Workspace, region: str | None) -> dict[str, str]:
-        environment = self._account_environment(region)
-        if region not in self._providers and len(self._providers) < KEPT_PROVIDERS:
-            provider = self._stack.enter_context(RunningProvider(workspace.directory, environment))
-            self._providers[region] = provider.variables
-        # Only for a plan: an init that sees a running provider installs none, which other regions then lack.
-        return environment | self._providers.get(region, {})
 
 
 def checked_variables(directory: Path, variables: Mapping[str, Any]) -> dict[str, Any]:

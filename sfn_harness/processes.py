@@ -1,8 +1,11 @@
-"""Background processes that never outlive the one that started them.
+"""Processes that can be interrupted, and background processes that never outlive the one that started them.
 
-Run as a script (`python processes.py COMMAND...`) this file is the guard that stands between a process and its parent:
-it ends the command, and all that the command started, as soon as its own standard input reaches the end, which is what
-happens to a pipe when the other side dies of anything, SIGKILL included.
+Run as a script this file stands between a process and its parent, as the first argument says:
+
+`guard COMMAND...` ends the command, and all that the command started, as soon as its own standard input reaches the
+end, which is what happens to a pipe when the other side dies of anything, SIGKILL included.
+
+`defaults COMMAND...` becomes the command, after it has put back the signals that this process was started without.
 """
 
 import contextlib
@@ -14,8 +17,28 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import NoReturn
 
 GRACE = 3.0  # seconds between asking the processes to end and ending them
+
+# What a shell or a CI runner may have had us ignore (SIGINT and SIGQUIT: a background job of a script), and this
+# harness sends. SIGHUP stays as it is: who says `nohup` means Terraform, too.
+_SENT = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+# -I -S: this file needs the standard library only, and starts in a third of the time without the rest.
+_THIS = (sys.executable, "-I", "-S", __file__)
+
+
+def interruptible(command: Sequence[str]) -> list[str]:
+    """Return a command that does what `command` does, and takes SIGINT, SIGQUIT and SIGTERM whatever this process does.
+
+    A process that is started by one that ignores or blocks a signal does so, too: exec resets no more than handlers.
+    Here the child itself puts its signals back, before it becomes the command, and only where there is something to
+    put back. `preexec_fn` is not safe where there are threads, and a handler in this process could be set by its main
+    thread only, and would change what Ctrl-C does to it.
+    """
+    ignored = any(signal.getsignal(each) is signal.SIG_IGN for each in _SENT)
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    return [*_THIS, "defaults", *command] if ignored or blocked else list(command)
 
 
 class Guarded:
@@ -32,9 +55,8 @@ class Guarded:
         self.command = list(command)
         self.log = log
         with log.open("wb") as output:
-            # -I -S: the guard needs the standard library only, and starts in a third of the time without the rest.
             self._guard = subprocess.Popen(
-                [sys.executable, "-I", "-S", __file__, *self.command],
+                interruptible([*_THIS, "guard", *self.command]),
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -70,7 +92,7 @@ class Detached:
     def __init__(self, command: Sequence[str], *, environment: Mapping[str, str], log: Path):
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                list(command),
+                interruptible(command),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -125,5 +147,16 @@ def guard(command: Sequence[str]) -> int:
     return code if code >= 0 else 128 - code
 
 
+def become(command: Sequence[str]) -> NoReturn:
+    """Become `command`, with the signals of a process that nobody prepared."""
+    # Python itself ignores the last two.
+    for each in (*_SENT, signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(each, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    os.execvp(command[0], command)  # noqa: S606 - there is no shell, on purpose
+
+
 if __name__ == "__main__":
-    sys.exit(guard(sys.argv[1:]))
+    if sys.argv[1] == "guard":
+        sys.exit(guard(sys.argv[2:]))
+    become(sys.argv[2:])

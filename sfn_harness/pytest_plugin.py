@@ -11,6 +11,7 @@ import pytest
 from sfn_harness.deployments import Deployer, Planner
 from sfn_harness.http import HttpClient
 from sfn_harness.sandbox.kinds import Sandbox, check_spec, open_sandbox
+from sfn_harness.sandbox.secret import given_secret
 
 LOG_LINES = 60
 KEPT = "sfn_harness_kept"
@@ -44,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_REPORTS] = []
     try:
         check_spec(config.getoption("--sandbox"))
+        given_secret()
     except ValueError as error:
         raise pytest.UsageError(f"--sandbox: {error}") from None
 

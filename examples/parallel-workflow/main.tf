@@ -2,8 +2,7 @@
 module "api" {
   source = "../../"
 
-  name   = var.name
-  engine = "openapi"
+  name = var.name
 
   # A page in development.
   cors = { origins = ["http://localhost:3000"] }

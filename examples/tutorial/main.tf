@@ -4,6 +4,9 @@
 module "start_execution_api" {
   source = "../../"
 
+  # Role, resource, method, integration and stage as resources of their own, as the tutorial makes them.
+  engine = "resources"
+
   name = "HelloWorld"
   names = {
     api         = "StartExecutionAPI"

@@ -30,6 +30,9 @@ _STATUSES = {
     "ExecutionAlreadyExists": 409,
     "ExecutionDoesNotExist": 404,
     "ExecutionLimitExceeded": 429,
+    "KmsAccessDeniedException": 403,
+    "KmsInvalidStateException": 409,
+    "KmsThrottlingException": 429,
     "StateMachineDeleting": 409,
     "StateMachineDoesNotExist": 404,
     "ThrottlingException": 429,
@@ -78,7 +81,8 @@ def service_error(problem: ClientError | BotoCoreError, request_id: str) -> Answ
     details: dict[str, Any] = problem.response.get("Error", {})
     name = str(details.get("Code") or "UnknownError").rpartition("#")[2]
     message = str(details.get("Message") or "Step Functions gave no reason")
-    if name == "ValidationException" and _INPUT_TOO_LONG in message:
+    # A request over 1 MB is refused in front of Step Functions, with 413 and in plain text.
+    if _status_of(problem) == 413 or (name == "ValidationException" and _INPUT_TOO_LONG in message):
         return input_too_long(request_id)
     return error(_STATUSES.get(name, 400 if is_refusal(problem) else 502), name, message, request_id)
 

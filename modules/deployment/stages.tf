@@ -17,6 +17,10 @@ resource "aws_api_gateway_stage" "this" {
       format          = coalesce(access_log_settings.value.format, local.access_log_format)
     }
   }
+
+  # The stages alone wait for what the methods call. The deployment is created before the old one is destroyed, and so
+  # would be all that it depends on: a function of the same name can't be.
+  depends_on = [var.wait_for]
 }
 
 resource "aws_api_gateway_method_settings" "this" {
@@ -42,6 +46,7 @@ locals {
   # One line of JSON per request: enough to find an execution and to see what went wrong, without what was said.
   access_log_format = jsonencode({
     errorMessage      = "$context.error.message"
+    extendedRequestId = "$context.extendedRequestId"
     httpMethod        = "$context.httpMethod"
     integrationStatus = "$context.integrationStatus"
     latency           = "$context.responseLatency"

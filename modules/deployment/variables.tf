@@ -63,3 +63,12 @@ variable "tags" {
   default     = {}
   nullable    = false
 }
+
+variable "wait_for" {
+  description = <<-EOT
+    What has to be there before a stage serves: any value made of the resources that the methods call. The deployment
+    does not wait for them.
+  EOT
+  type        = any
+  default     = null
+}

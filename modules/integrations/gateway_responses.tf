@@ -1,28 +1,50 @@
 locals {
-  error = {
-    message    = "$context.error.messageString"
-    type       = "\"$context.error.responseType\""
-    request_id = "\"$context.requestId\""
-  }
+  # What every error has after its message. The types and the id that API Gateway gives have no quotes in them.
+  error_members = "\"type\":\"$context.error.responseType\",\"requestId\":\"$context.requestId\""
 
-  # The errors that API Gateway makes itself, in the shape of the others. Their templates are no Velocity: only $context
-  # variables, and messageString brings its own quotes.
-  error_template = "{\"message\":${local.error.message},\"type\":${local.error.type},\"requestId\":${local.error.request_id}}"
+  # The errors that API Gateway makes itself, in the shape of the others. Their templates are not Velocity: nothing
+  # can be escaped in them, references to $context and the request's parameters are all there is. messageString brings
+  # its own quotes. The id is one that the client can choose with the header x-amzn-requestid: if API Gateway let
+  # anything but a UUID through, a client could spoil the JSON of its own answer, and nothing else.
+  error_template = "{\"message\":$context.error.messageString,${local.error_members}}"
 
-  # Where API Gateway's own words say too little: its status, and what is said instead.
+  # Where API Gateway's own words say too little: its status, and what is said instead. A request over 10 MB
+  # (REQUEST_TOO_LARGE) can't be here: API Gateway answers it before it knows the API, in plain text.
   explained = {
-    # validationErrorString says what of the body does not fit; API Gateway escapes its quotes.
-    BAD_REQUEST_BODY             = { status = "400", message = "The body is no JSON or does not fit the route's schema. $context.error.validationErrorString" }
-    INVALID_API_KEY              = { status = "403", message = "This route needs an API key. Send a valid one in the header x-api-key." }
-    MISSING_AUTHENTICATION_TOKEN = { status = "403", message = "No route has this method and path, or the route needs a signed request." }
-    REQUEST_TOO_LARGE            = { status = "413", message = "The request is over API Gateway's limit of 10 MB. Store the payload, in S3 for instance, and send a reference to it." }
-    UNSUPPORTED_MEDIA_TYPE       = { status = "415", message = "This route has no mapping template for the request's content type. Send Content-Type: application/json." }
+    BAD_REQUEST_BODY = {
+      # validationErrorString says what of the body does not fit; API Gateway escapes its quotes.
+      message = "The body is no JSON or does not fit the route's schema. $context.error.validationErrorString"
+      status  = "400"
+    }
+    # What is behind the route could not be called: a Lambda function that is throttled, for instance. API Gateway
+    # says 504.
+    INTEGRATION_FAILURE = {
+      message = "What this route calls is busy or out of reach. Try again in a moment."
+      status  = "503"
+    }
+    INVALID_API_KEY = {
+      message = "This route needs an API key. Send a valid one in the header x-api-key."
+      status  = "403"
+    }
+    # The signature is there and is not valid. A token is also taken for a signature where no route is.
+    INVALID_SIGNATURE = {
+      message = "The AWS signature of the request is not valid. Sign this request as it is sent, or check method and path."
+      status  = "403"
+    }
+    MISSING_AUTHENTICATION_TOKEN = {
+      message = "No route has this method and path, or the route needs a signed request."
+      status  = "403"
+    }
+    UNSUPPORTED_MEDIA_TYPE = {
+      message = "This route does not take the request's content type. Send Content-Type: application/json."
+      status  = "415"
+    }
   }
 
   # Of those, what not every API can answer.
   answerable = {
     BAD_REQUEST_BODY = length(local.schemas) > 0
-    INVALID_API_KEY  = anytrue(values(var.routes)[*].api_key_required)
+    INVALID_API_KEY  = anytrue(values(local.routes)[*].api_key_required)
   }
 
   gateway_responses = merge(
@@ -34,7 +56,7 @@ locals {
     { for type, response in local.explained : type => {
       headers     = local.gateway_cors_headers
       status_code = response.status
-      template    = "{\"message\":${jsonencode(response.message)},\"type\":${local.error.type},\"requestId\":${local.error.request_id}}"
+      template    = "{\"message\":${jsonencode(response.message)},${local.error_members}}"
     } if lookup(local.answerable, type, true) },
   )
 }

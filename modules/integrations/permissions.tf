@@ -1,7 +1,7 @@
 locals {
   # Executions are resources of their own, whose names nobody knows yet: every execution of one state machine. The actions
   # on a task know a token and no ARN, so IAM can't be asked about one.
-  action_permissions = [for key, route in var.routes : {
+  action_permissions = [for key, route in local.routes : {
     action = "states:${route.action}"
     arns = {
       execution     = [for arn in local.targets[key].arns : replace(arn, "/:stateMachine:([^:]+).*$/", ":execution:$1:*")]

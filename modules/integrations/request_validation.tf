@@ -1,22 +1,19 @@
 locals {
   # An example is for people; API Gateway refuses a schema with one.
-  schemas = { for key, route in var.routes : key => jsonencode({
-    for name, value in jsondecode(route.body_schema) : name => value if name != "example"
+  schemas = { for key, route in local.routes : key => jsonencode({
+    for name, value in try(jsondecode(route.body_schema), {}) : name => value if name != "example"
   }) if route.body_schema != null }
 
-  # Models have names of letters and digits: "POST /orders/{id}" => PostOrdersId. Where two would have the same one, each has a
-  # hash of its route behind it.
-  words = { for key in keys(local.schemas) : key => join("", [
-    for index, word in regexall("[A-Za-z0-9]+", key) : title(index == 0 ? lower(word) : word)
-  ]) }
-  model_names = { for key, words in local.words : key =>
-    length([for other in values(local.words) : other if other == words]) == 1 ? words : "${words}${substr(sha1(key), 0, 6)}"
-  }
-
-  # What API Gateway checks of a request before it calls anybody.
-  requests = { for key, route in var.routes : key => {
-    model                  = route.body_schema == null ? null : { name = local.model_names[key], schema = local.schemas[key] }
+  # What API Gateway checks of a request before it calls Step Functions.
+  requests = { for key, route in local.routes : key => {
+    model                  = route.body_schema == null ? null : { name = local.method_names[key], schema = local.schemas[key] }
     required_headers       = route.required_headers
     required_query_strings = route.required_query_strings
   } }
+
+  # The request validator of a route that asks for anything: a name that says what it checks.
+  validators = { for key, route in local.routes : key => join(" and ", compact([
+    route.body_schema == null ? "" : "body",
+    length(route.required_headers) + length(route.required_query_strings) == 0 ? "" : "parameters",
+  ])) }
 }

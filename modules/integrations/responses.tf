@@ -1,38 +1,43 @@
 locals {
-  # What InvalidName means on a route that takes the name from somewhere.
-  name_hints = {
-    idempotency_key = "Send the header Idempotency-Key with 1 to 80 of A-Z a-z 0-9 - _."
-  }
+  # The member of a request that may have 262,144 bytes.
+  payloads = { for key, route in local.routes : key => (
+    startswith(route.action, "Start") ? "input" : route.action == "SendTaskSuccess" ? "output" : ""
+  ) }
 
   # The body of a success: the end of a synchronous execution, which may be a failure, or what came. Without a template it
   # comes through as it is, but then nothing can name the origin.
-  success_templates = { for key, route in var.routes : key => (
-    route.action == "StartSyncExecution" ? "${local.cors_template}${trimspace(file("${local.templates}/sync_result.vtl"))}" :
-    local.cors_template != "" ? "${local.cors_template}$input.body" : null
+  sync_template = "${local.cors_template}${trimspace(file("${local.templates}/sync_result.vtl"))}"
+  success_templates = { for key, route in local.routes : key => (
+    route.action == "StartSyncExecution" ? { "application/json" = local.sync_template } :
+    local.cors_template != "" ? { "application/json" = "${local.cors_template}$input.body" } : {}
   ) }
 
+  # Step Functions' error as the API's. Only a 4xx can be the answer to a request that was refused here.
+  error_templates = { for key, route in local.routes : key => {
+    for default_status, refusals in { "400" = try(values(local.refusals[key]), []), "502" = [] } :
+    default_status => join("", [local.cors_template, templatefile("${local.templates}/error.vtl", {
+      default_status = default_status
+      payload        = local.payloads[key]
+      refusals       = refusals
+    })])
+  } }
+
   # A 4xx or 5xx of Step Functions becomes the API's error; anything else is a success.
-  responses = { for key, route in var.routes : key => {
+  responses = { for key, route in local.routes : key => {
     "200" = {
       response_headers   = local.cors_headers
-      response_templates = local.success_templates[key] == null ? {} : { "application/json" = local.success_templates[key] }
+      response_templates = local.success_templates[key]
       selection_pattern  = null
     }
     "400" = {
-      response_headers = local.cors_headers
-      response_templates = { "application/json" = join("", [local.cors_template, templatefile("${local.templates}/error.vtl", {
-        default_status = 400
-        name_hint      = try(local.name_hints[local.starts[key].execution_name], "")
-      })]) }
-      selection_pattern = "4\\d{2}"
+      response_headers   = local.cors_headers
+      response_templates = { "application/json" = local.error_templates[key]["400"] }
+      selection_pattern  = "4\\d{2}"
     }
     "502" = {
-      response_headers = local.cors_headers
-      response_templates = { "application/json" = join("", [local.cors_template, templatefile("${local.templates}/error.vtl", {
-        default_status = 502
-        name_hint      = ""
-      })]) }
-      selection_pattern = "5\\d{2}"
+      response_headers   = local.cors_headers
+      response_templates = { "application/json" = local.error_templates[key]["502"] }
+      selection_pattern  = "5\\d{2}"
     }
   } }
 }

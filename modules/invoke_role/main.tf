@@ -1,12 +1,17 @@
+module "location" {
+  source = "../location"
+}
+
 locals {
+  # Actions on the same resources share a statement, because IAM limits the characters of a role's policies.
+  actions = { for action, resources in var.permissions : jsonencode(resources) => action... }
+
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [for action, resources in var.permissions : {
-      # Sids take letters and digits only: "states:StartExecution" becomes "StatesStartExecution".
-      Sid      = replace(title(replace(action, ":", " ")), " ", "")
+    Statement = [for resources, actions in local.actions : {
       Effect   = "Allow"
-      Action   = action
-      Resource = resources
+      Action   = actions
+      Resource = jsondecode(resources)
     }]
   })
 }
@@ -24,6 +29,11 @@ resource "aws_iam_role" "this" {
       Principal = { Service = "apigateway.amazonaws.com" }
     }]
   })
+
+  lifecycle {
+    # A role with another name is there before the stages move to it; the old one goes after that.
+    create_before_destroy = true
+  }
 }
 
 resource "terraform_data" "policy" {
@@ -40,5 +50,16 @@ resource "aws_iam_role_policy" "this" {
   lifecycle {
     create_before_destroy = true
     replace_triggered_by  = [terraform_data.policy]
+
+    precondition {
+      # IAM counts the inline policies of a role together, 10,240 characters:
+      # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+      condition     = length(local.policy) <= 5120
+      error_message = <<-EOT
+        permissions: the policy of the role "${var.name}" has ${length(local.policy)} characters, and
+        5,120 is the most that can be changed later: IAM allows 10,240 for the old and the new one together. Split
+        the routes between two APIs.
+      EOT
+    }
   }
 }

@@ -10,7 +10,7 @@ variable "name" {
 }
 
 variable "permissions" {
-  description = "What API Gateway may do in the role: action, such as \"states:StartExecution\" => ARNs it may do it on. One policy statement each."
+  description = "What API Gateway may do in the role: action, such as \"states:StartExecution\" => ARNs it may do it on."
   type        = map(list(string))
   nullable    = false
 

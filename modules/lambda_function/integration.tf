@@ -1,10 +1,8 @@
 # How a method of API Gateway calls the function, as modules/rest_api and modules/invoke_role take it.
 
-data "aws_partition" "current" {}
-
 locals {
   uri = join("", [
-    "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}",
+    "arn:${module.location.partition}:apigateway:${module.location.region}",
     ":lambda:path/2015-03-31/functions/${aws_lambda_function.this.arn}/invocations",
   ])
 

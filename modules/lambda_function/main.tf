@@ -1,4 +1,6 @@
-data "aws_region" "current" {}
+module "location" {
+  source = "../location"
+}
 
 resource "aws_lambda_function" "this" {
   function_name                  = var.name

@@ -1,6 +1,6 @@
 resource "aws_iam_role" "this" {
   # Role names are global to an account: with the region in it, the same name can be used in each region.
-  name                 = coalesce(var.role_name, "${substr(var.name, 0, 40)}-lambda-${data.aws_region.current.id}")
+  name                 = coalesce(var.role_name, "${substr(var.name, 0, 40)}-lambda-${module.location.region}")
   permissions_boundary = var.permissions_boundary
   tags                 = var.tags
 

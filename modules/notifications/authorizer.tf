@@ -19,7 +19,7 @@ resource "aws_apigatewayv2_authorizer" "this" {
   authorizer_type  = "REQUEST"
   identity_sources = var.authorizer.identity_sources
   authorizer_uri = join("", [
-    "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}",
+    "arn:${module.location.partition}:apigateway:${module.location.region}",
     ":lambda:path/2015-03-31/functions/${var.authorizer.function_arn}/invocations",
   ])
 }

@@ -24,16 +24,22 @@ locals {
           },
         ) }
       },
-      method.request.model == null && !contains(["PATCH", "POST", "PUT"], split(" ", key)[0]) ? {} : {
-        requestBody = {
-          content = { for content_type in keys(method.integration.request_templates) : content_type => {
-            schema = { for reference in method.request.model[*].name : "$ref" => "#/components/schemas/${reference}" }
-          } }
-          required = method.request.model != null
-        }
-      },
+      method.request.model == null ? {} : { requestBody = {
+        content = { for content_type in keys(method.integration.request_templates) : content_type => {
+          schema = { "$ref" = "#/components/schemas/${method.request.model.name}" }
+        } }
+        required = true
+      } },
       length(local.security[key]) == 0 ? {} : { security = [local.security[key]] },
     )
+
+    # Any body: for people, and not for API Gateway, which makes a model of every schema that it imports.
+    any_body = method.request.model != null || !contains(["PATCH", "POST", "PUT"], split(" ", key)[0]) ? {} : {
+      requestBody = {
+        content  = { for content_type in keys(method.integration.request_templates) : content_type => { schema = {} } }
+        required = false
+      }
+    }
 
     validator = join(" and ", compact([
       method.request.model == null ? "" : "body",
@@ -65,7 +71,8 @@ locals {
     length([for other in values(local.words) : other if other == words]) == 1 ? words : "${words}${substr(sha1(key), 0, 6)}"
   }
 
-  paths = distinct([for operation in values(local.operations) : operation.path])
+  # Those that API Gateway can have side by side.
+  paths = distinct([for key in values(module.paths.methods) : split(" ", key)[1]])
 
   validators = toset(compact([for operation in values(local.operations) : operation.validator]))
 
@@ -83,17 +90,11 @@ locals {
     } }) }
   }
 
-  # What only JSON Schema has in its first line, OpenAPI has not.
-  models = { for model in compact([for method in values(var.methods) : try(jsonencode(method.request.model), "")]) :
-    jsondecode(model).name => { for name, value in jsondecode(jsondecode(model).schema) : name => value if !contains(["$schema", "id"], name) }
-    if model != "null"
-  }
-
   document = jsonencode(merge(local.head, length(local.security_schemes) == 0 ? {} : {
     components = merge(local.head.components, { securitySchemes = { for name, scheme in local.security_schemes : name => scheme.plain } })
     }, {
     paths = { for path in local.paths : path => {
-      for key, operation in local.operations : operation.verb => operation.plain
+      for key, operation in local.operations : operation.verb => merge(operation.plain, operation.any_body)
       # "Any method" is API Gateway's own, and a preflight the browser's: neither has a place in a plain document.
       if operation.path == path && !startswith(operation.verb, "x-") && var.methods[key].integration.type != "MOCK"
     } }

@@ -1,3 +1,9 @@
+module "paths" {
+  source = "../paths"
+
+  methods = keys(var.methods)
+}
+
 resource "aws_api_gateway_rest_api" "this" {
   name        = var.name
   description = var.description
@@ -9,6 +15,24 @@ resource "aws_api_gateway_rest_api" "this" {
   endpoint_configuration {
     types = [var.endpoint_type]
   }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.not_in_openapi) == 0
+      error_message = <<-EOT
+        methods: ${join(", ", local.not_in_openapi)} has a schema with $ref, definitions or a list of types, which OpenAPI
+        3.0 does not have. Write the definition in its place, and anyOf for several types; or write engine = "resources".
+      EOT
+    }
+
+    precondition {
+      condition     = length(local.lossy) == 0
+      error_message = <<-EOT
+        methods: ${join(", ", local.lossy)}: API Gateway does not check these keywords of a schema that it imports. Leave
+        them out, or write engine = "resources".
+      EOT
+    }
+  }
 }
 
 module "deployment" {
@@ -18,6 +42,7 @@ module "deployment" {
   served      = sha1(local.extended_document)
   stages      = var.stages
   tags        = var.tags
+  wait_for    = var.wait_for
 
   depends_on = [aws_api_gateway_rest_api.this]
 }

@@ -94,11 +94,6 @@ variable "methods" {
     condition     = alltrue([for method in values(var.methods) : method.integration.type == "MOCK" || (method.integration.type == "AWS" && method.integration.uri != null)])
     error_message = "methods: an integration is of type \"AWS\" and has a uri, or of type \"MOCK\"."
   }
-
-  validation {
-    condition     = alltrue([for method in values(var.methods) : !can(regex("\"([$]ref|definitions)\":|\"type\":\\[", try(jsonencode(jsondecode(method.request.model.schema)), "")))])
-    error_message = "methods: ${join(", ", [for key, method in var.methods : jsonencode(key) if can(regex("\"([$]ref|definitions)\":|\"type\":\\[", try(jsonencode(jsondecode(method.request.model.schema)), "")))])} has a schema with $ref, definitions or a list of types, which OpenAPI 3.0 has not. Write the definition in its place, and anyOf for several types; or write engine = \"resources\"."
-  }
 }
 
 variable "name" {
@@ -109,22 +104,8 @@ variable "name" {
 
 variable "stages" {
   description = "Stage => how it serves; see modules/deployment."
-  type = map(object({
-    access_log = optional(object({
-      destination_arn = string
-      format          = optional(string)
-    }))
-    description         = optional(string)
-    execution_log_level = optional(string, "OFF")
-    metrics_enabled     = optional(bool, false)
-    throttling = optional(object({
-      burst_limit = number
-      rate_limit  = number
-    }))
-    tracing_enabled = optional(bool, false)
-    variables       = optional(map(string), {})
-  }))
-  nullable = false
+  type        = any
+  nullable    = false
 }
 
 variable "tags" {
@@ -132,4 +113,10 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+}
+
+variable "wait_for" {
+  description = "What has to be there before a stage serves: any value made of the resources that the methods call."
+  type        = any
+  default     = null
 }

@@ -1,9 +1,7 @@
-data "aws_caller_identity" "current" {}
-
 locals {
   # Bucket names are shared by all accounts of a partition.
   bucket_name = coalesce(var.bucket_name, lower(replace(
-    "${substr(var.name, 0, 30)}-${data.aws_caller_identity.current.account_id}-${data.aws_region.current.id}", "_", "-"
+    "${substr(var.name, 0, 30)}-${module.location.account}-${module.location.region}", "_", "-"
   )))
 }
 

@@ -1,4 +1,6 @@
-data "aws_region" "current" {}
+module "location" {
+  source = "../location"
+}
 
 module "function" {
   source = "../lambda_function"

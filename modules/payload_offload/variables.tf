@@ -47,17 +47,18 @@ variable "content_types" {
 variable "execution_name" {
   description = <<-EOT
     The execution's name, as a Velocity reference for the request templates, for example
-    $input.params('Idempotency-Key'). By default the request's id.
+    $input.params('Idempotency-Key'). By default the id of the header x-amz-apigw-id, which no client can choose, with -
+    for + and _ for / and without =.
   EOT
   type        = string
-  default     = "$context.requestId"
+  default     = "$context.extendedRequestId.replaceAll('[+]', '-').replaceAll('/', '_').replaceAll('=', '')"
   nullable    = false
 
   validation {
     condition = startswith(var.execution_name, "$") && !strcontains(var.execution_name, "\n")
     error_message = join(" ", [
-      "execution_name is ${jsonencode(var.execution_name)}, which is no Velocity reference. Write for example",
-      "\"$context.requestId\" or \"$input.params('Idempotency-Key')\".",
+      "execution_name is ${jsonencode(var.execution_name)}, which is not a Velocity reference. Write for example",
+      "\"$context.extendedRequestId\" or \"$input.params('Idempotency-Key')\".",
     ])
   }
 }

@@ -1,19 +1,32 @@
 locals {
-  # Authorizer => what a method that it guards is of.
-  authorization_types = { for name, authorizer in var.authorizers : name => authorizer.type == "COGNITO_USER_POOLS" ? authorizer.type : "CUSTOM" }
+  # Authorizer => the `authorization` of the methods that use it.
+  authorization_types = { for name, authorizer in var.authorizers : name =>
+    authorizer.type == "COGNITO_USER_POOLS" ? authorizer.type : "CUSTOM"
+  }
+
+  lambda_authorizers = [for name, authorizer in var.authorizers : name if authorizer.type != "COGNITO_USER_POOLS"]
+
+  # An authorizer of another type is another authorizer, and its name is unique in the API: one is there before the
+  # methods move to it, and the other goes after that.
+  authorizer_keys = { for name, authorizer in var.authorizers : name => "${name}-${lower(authorizer.type)}" }
 }
 
 resource "aws_api_gateway_authorizer" "this" {
-  for_each = var.authorizers
+  for_each = { for name, authorizer in var.authorizers : local.authorizer_keys[name] => authorizer }
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   name        = each.key
   type        = each.value.type
 
+  # Changes in place. AWS documents no stage variable here.
   authorizer_credentials           = each.value.type == "COGNITO_USER_POOLS" ? null : var.credentials
   authorizer_result_ttl_in_seconds = each.value.ttl_seconds
   authorizer_uri                   = each.value.uri
   identity_source                  = each.value.identity_source
   identity_validation_expression   = each.value.token_pattern
   provider_arns                    = each.value.provider_arns
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

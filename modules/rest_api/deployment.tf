@@ -2,14 +2,15 @@ module "deployment" {
   source = "../deployment"
 
   rest_api_id = aws_api_gateway_rest_api.this.id
-  stages      = var.stages
+  stages      = local.stages
   tags        = var.tags
+  wait_for    = var.wait_for
 
   # All that this module is given to serve, and the module itself, so that an upgrade which changes how it is served counts
   # too. The resources' own attributes would not do: some are filled in later, and the next plan would show a change.
   served = sha1(jsonencode({
     authorizers       = var.authorizers
-    credentials       = var.credentials
+    credentials       = [for authorizer in local.lambda_authorizers : var.credentials]
     gateway_responses = var.gateway_responses
     methods           = var.methods
     module            = [for file in sort(fileset(path.module, "*.tf")) : filesha1("${path.module}/${file}")]

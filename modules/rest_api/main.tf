@@ -1,3 +1,13 @@
+module "location" {
+  source = "../location"
+}
+
+module "paths" {
+  source = "../paths"
+
+  methods = keys(var.methods)
+}
+
 resource "aws_api_gateway_rest_api" "this" {
   name        = var.name
   description = var.description
@@ -9,10 +19,11 @@ resource "aws_api_gateway_rest_api" "this" {
 }
 
 locals {
-  # "POST /execution/{name}" => POST and /execution/{name}
-  methods = { for key, method in var.methods : key => merge(method, {
+  # A key without the names of parameters stays when one of them changes, which renames the resource in place: API Gateway
+  # takes no second variable part beside the old one.
+  methods = { for key, method in module.paths.methods : key => merge(var.methods[method], {
     http_method = split(" ", key)[0]
-    path        = split(" ", key)[1]
+    place       = split(" ", key)[1]
   }) }
 
   # One entry for each response of each method.

@@ -2,12 +2,12 @@ resource "aws_api_gateway_method" "this" {
   for_each = local.methods
 
   rest_api_id = aws_api_gateway_rest_api.this.id
-  resource_id = local.resource_ids[each.value.path]
+  resource_id = local.resource_ids[each.value.place]
   http_method = each.value.http_method
 
   authorization        = lookup(local.authorization_types, each.value.authorization.type, each.value.authorization.type)
   authorization_scopes = each.value.authorization.scopes
-  authorizer_id        = try(aws_api_gateway_authorizer.this[each.value.authorization.type].id, null)
+  authorizer_id        = try(aws_api_gateway_authorizer.this[local.authorizer_keys[each.value.authorization.type]].id, null)
   api_key_required     = each.value.authorization.api_key_required
 
   request_validator_id = try(aws_api_gateway_request_validator.this[local.validators[each.key]].id, null)
@@ -29,7 +29,7 @@ resource "aws_api_gateway_integration" "this" {
   http_method = aws_api_gateway_method.this[each.key].http_method
   type        = each.value.integration.type
   uri         = each.value.integration.uri
-  credentials = each.value.integration.type == "AWS" ? var.credentials : null
+  credentials = each.value.integration.type == "AWS" ? local.credentials : null
   # How API Gateway calls the service, whatever the caller's method is.
   integration_http_method = each.value.integration.type == "AWS" ? "POST" : null
   # A content type without a template of its own is refused with 415: passed through, it would reach the service unmapped.

@@ -1,8 +1,8 @@
 locals {
-  models = { for key, method in var.methods : key => method.request.model if method.request.model != null }
+  models = { for key, method in local.methods : key => method.request.model if method.request.model != null }
 
   # Method => the validator that it needs, if any.
-  validators = { for key, method in var.methods : key => join(" and ", compact([
+  validators = { for key, method in local.methods : key => join(" and ", compact([
     method.request.model == null ? "" : "body",
     length(method.request.required_headers) + length(method.request.required_query_strings) == 0 ? "" : "parameters",
   ])) }

@@ -1,21 +1,15 @@
 # The resource tree. Terraform can't nest the instances of one resource block in each other, so each level has its own.
 
 locals {
-  # /a/b/c => [a, b, c]
-  segments = { for key, method in local.methods : key => compact(split("/", method.path)) }
+  # At each level: place => the last part of its path.
+  levels = [for depth in range(1, 7) : {
+    for place, path in module.paths.places : place => regex("[^/]+$", path) if length(split("/", place)) == depth + 1
+  }]
 
-  # The path of every resource at each level: /a, then /a/b, ...
-  levels = [for depth in range(1, 7) : toset([
-    for segments in values(local.segments) : "/${join("/", slice(segments, 0, depth))}" if length(segments) >= depth
-  ])]
+  # Place => the place that it is below.
+  parents = { for place in keys(module.paths.places) : place => replace(place, "/[/][^/]*$/", "") }
 
-  paths = setunion(local.levels...)
-
-  # Path => what it is below, and what is below that: /a/b => /a and b.
-  parents = { for path in local.paths : path => replace(path, "/[/][^/]*$/", "") }
-  parts   = { for path in local.paths : path => regex("[^/]+$", path) }
-
-  # Path => id of its resource.
+  # Place => id of its resource.
   resource_ids = merge(
     { "/" = aws_api_gateway_rest_api.this.root_resource_id },
     [for level in [
@@ -25,11 +19,8 @@ locals {
       aws_api_gateway_resource.level_4,
       aws_api_gateway_resource.level_5,
       aws_api_gateway_resource.level_6,
-    ] : { for path, resource in level : path => resource.id }]...
+    ] : { for place, resource in level : place => resource.id }]...
   )
-
-  # API Gateway takes one variable part below a resource: /a/{x} and /a/{y} can't both be.
-  variable_parts = { for path in local.paths : local.parents[path] => path... if startswith(local.parts[path], "{") }
 }
 
 resource "aws_api_gateway_resource" "level_1" {
@@ -37,14 +28,7 @@ resource "aws_api_gateway_resource" "level_1" {
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_rest_api.this.root_resource_id
-  path_part   = local.parts[each.key]
-
-  lifecycle {
-    precondition {
-      condition     = alltrue([for paths in values(local.variable_parts) : length(paths) == 1])
-      error_message = "methods: ${join("; ", [for paths in values(local.variable_parts) : join(" and ", paths) if length(paths) > 1])} differ in the name of one parameter, and API Gateway takes one name in one place. Give it the same name in all."
-    }
-  }
+  path_part   = each.value
 }
 
 resource "aws_api_gateway_resource" "level_2" {
@@ -52,7 +36,7 @@ resource "aws_api_gateway_resource" "level_2" {
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_resource.level_1[local.parents[each.key]].id
-  path_part   = local.parts[each.key]
+  path_part   = each.value
 }
 
 resource "aws_api_gateway_resource" "level_3" {
@@ -60,7 +44,7 @@ resource "aws_api_gateway_resource" "level_3" {
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_resource.level_2[local.parents[each.key]].id
-  path_part   = local.parts[each.key]
+  path_part   = each.value
 }
 
 resource "aws_api_gateway_resource" "level_4" {
@@ -68,7 +52,7 @@ resource "aws_api_gateway_resource" "level_4" {
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_resource.level_3[local.parents[each.key]].id
-  path_part   = local.parts[each.key]
+  path_part   = each.value
 }
 
 resource "aws_api_gateway_resource" "level_5" {
@@ -76,7 +60,7 @@ resource "aws_api_gateway_resource" "level_5" {
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_resource.level_4[local.parents[each.key]].id
-  path_part   = local.parts[each.key]
+  path_part   = each.value
 }
 
 resource "aws_api_gateway_resource" "level_6" {
@@ -84,5 +68,5 @@ resource "aws_api_gateway_resource" "level_6" {
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_resource.level_5[local.parents[each.key]].id
-  path_part   = local.parts[each.key]
+  path_part   = each.value
 }

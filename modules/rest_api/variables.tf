@@ -20,6 +20,14 @@ variable "credentials" {
   description = "ARN of the role that API Gateway assumes to call the integrations."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:iam::[0-9]{12}:role/[A-Za-z0-9._~:/?#&=,-]{1,507}$", var.credentials))
+    error_message = <<-EOT
+      credentials is "${var.credentials}", and a stage variable, which names the role, holds no other characters than
+      A-Z a-z 0-9 - . _ ~ : / ? # & = and a comma. Write the ARN of a role without + and @ in its name, or use the engine "openapi".
+    EOT
+  }
 }
 
 variable "description" {
@@ -96,6 +104,15 @@ variable "methods" {
   }
 
   validation {
+    condition     = alltrue([for key, method in var.methods : !startswith(key, "OPTIONS ") || method.integration.type == "MOCK"])
+    error_message = <<-EOT
+      methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if startswith(key, "OPTIONS ")])}: OPTIONS is the
+      preflight's (MOCK), because an integration of a resource can't change its type. Write engine = "openapi" on the
+      root module, or use modules/openapi_api.
+    EOT
+  }
+
+  validation {
     condition     = alltrue([for key in keys(var.methods) : length(split("/", key)) <= 7])
     error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if length(split("/", key)) > 7])} has more than six path segments. Shorten the path, or make the API from a document, which has no such limit: engine = \"openapi\" on the root module, or modules/openapi_api."
   }
@@ -108,23 +125,14 @@ variable "name" {
 }
 
 variable "stages" {
-  description = "Stage => how it serves; see modules/deployment."
-  type = map(object({
-    access_log = optional(object({
-      destination_arn = string
-      format          = optional(string)
-    }))
-    description         = optional(string)
-    execution_log_level = optional(string, "OFF")
-    metrics_enabled     = optional(bool, false)
-    throttling = optional(object({
-      burst_limit = number
-      rate_limit  = number
-    }))
-    tracing_enabled = optional(bool, false)
-    variables       = optional(map(string), {})
-  }))
-  nullable = false
+  description = "Stage => how it serves; see modules/deployment, with a stage variable invokeRole beside its own."
+  type        = any
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for stage in values(var.stages) : !contains(keys(try(stage.variables, {})), "invokeRole")])
+    error_message = "stages: the stage variable invokeRole is this module's own. Give yours another name."
+  }
 }
 
 variable "tags" {
@@ -132,4 +140,10 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+}
+
+variable "wait_for" {
+  description = "What has to be there before a stage serves: any value made of the resources that the methods call."
+  type        = any
+  default     = null
 }

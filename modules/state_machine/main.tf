@@ -1,4 +1,12 @@
+module "location" {
+  source = "../location"
+}
+
 locals {
+  # Made of the name, so that it can be used before the state machine is there.
+  service     = "arn:${module.location.partition}:states:${module.location.region}:${module.location.account}"
+  planned_arn = "${local.service}:stateMachine:${var.name}"
+
   log_level = coalesce(var.logging.level, var.type == "EXPRESS" ? "ERROR" : "OFF")
   logs      = local.log_level != "OFF"
 }

@@ -13,6 +13,11 @@ output "name" {
   value       = aws_sfn_state_machine.this.name
 }
 
+output "planned_arn" {
+  description = "The same ARN, made of the name: known to the plan. What uses it does not wait for the state machine."
+  value       = local.planned_arn
+}
+
 output "role_arn" {
   description = "ARN of the role that executions run with."
   value       = aws_iam_role.execution.arn

@@ -1,11 +1,5 @@
-data "aws_caller_identity" "current" {}
-
-data "aws_partition" "current" {}
-
-data "aws_region" "current" {}
-
 locals {
-  role_name = coalesce(var.role_name, "${substr(var.name, 0, 40)}-states-${data.aws_region.current.id}")
+  role_name = coalesce(var.role_name, "${substr(var.name, 0, 40)}-states-${module.location.region}")
 
   log_delivery_statements = local.logs ? [{
     Sid    = "DeliverLogs"
@@ -60,14 +54,19 @@ resource "aws_iam_role" "execution" {
       # Only this account's state machines, so that no other account can have Step Functions use the role.
       Condition = {
         ArnLike = {
-          "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:states:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:stateMachine:*"
+          "aws:SourceArn" = "${local.service}:stateMachine:*"
         }
         StringEquals = {
-          "aws:SourceAccount" = data.aws_caller_identity.current.account_id
+          "aws:SourceAccount" = module.location.account
         }
       }
     }]
   })
+
+  lifecycle {
+    # A role with another name is there before the state machine moves to it.
+    create_before_destroy = true
+  }
 }
 
 resource "aws_iam_role_policy" "execution" {

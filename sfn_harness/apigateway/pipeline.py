@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -20,19 +20,25 @@ from sfn_harness.apigateway.request import (
 from sfn_harness.apigateway.responses import map_response
 from sfn_harness.apigateway.templates import media_type, render, request_template
 
-__all__ = ["Backend", "map_request", "run", "within"]
+__all__ = ["Backend", "map_request", "run", "with_stage_variables", "within"]
 
 _T = TypeVar("_T")
 # A backend that has nothing to wait for answers at once, which saves a turn of the event loop.
 Backend = Callable[[BackendRequest], BackendResponse | Awaitable[BackendResponse]]
 
+# Recorded on AWS, 2024-12-11 (localstack, test_apigateway_header_remapping_aws): a call that maps one of these fails.
+_UNMAPPABLE = frozenset({"content-length", "transfer-encoding"})
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.(\w+)\}")
 
 
-def _with_stage_variables(text: str, request: GatewayRequest) -> str:
+def with_stage_variables(text: str, variables: Mapping[str, str]) -> str:
+    """Put a stage's variables into a URI or into the ARN of credentials: ``${stageVariables.<name>}``.
+
+    Source: "API Gateway stage variables reference for REST APIs", API Gateway guide.
+    """
     if "${" not in text:
         return text
-    return _STAGE_VARIABLE.sub(lambda match: request.stage_variables.get(match[1], ""), text)
+    return _STAGE_VARIABLE.sub(lambda match: variables.get(match[1], ""), text)
 
 
 def _override(overrides: Any, headers: dict[str, str], querystring: dict[str, list[str]], path: dict[str, str]) -> None:
@@ -53,16 +59,18 @@ def map_request(integration: Integration, request: GatewayRequest) -> BackendReq
     content_type = request.headers.get("content-type")
     template = request_template(integration, content_type)
     headers.setdefault("content-type", media_type(content_type))
-    body = request.body
+    body, overrides = request.body, None
     if template is not None:
-        text, context = render(template, request.text, request, of_request=True)
+        text, overrides = render(template, request.text, request, of_request=True)
         body = text.encode("utf-8", errors="surrogatepass")
-        _override(context.get("requestOverride"), headers, querystring, path)
-    uri = _with_stage_variables(integration.uri, request)
+        _override(overrides.get("requestOverride"), headers, querystring, path)
+    if not _UNMAPPABLE.isdisjoint(headers):
+        raise GatewayFailure("API_CONFIGURATION_ERROR", detail="Content-Length and Transfer-Encoding can't be mapped")
+    uri = with_stage_variables(integration.uri, request.stage_variables)
     for name, value in path.items():
         uri = uri.replace("{" + name + "}", quote(value, safe=""))
-    credentials = _with_stage_variables(integration.credentials, request) if integration.credentials else None
-    return BackendRequest(uri, integration.http_method, headers, querystring, body, credentials)
+    credentials = with_stage_variables(integration.credentials or "", request.stage_variables) or None
+    return BackendRequest(uri, integration.http_method, headers, querystring, body, credentials, overrides)
 
 
 async def within(seconds: float, work: Awaitable[_T]) -> _T:
@@ -84,4 +92,4 @@ async def run(integration: Integration, request: GatewayRequest, backend: Backen
     answer = backend(mapped)
     if not isinstance(answer, BackendResponse):
         answer = await within(integration.timeout, answer)
-    return map_response(integration, request, answer)
+    return map_response(integration, request, answer, mapped.overrides)

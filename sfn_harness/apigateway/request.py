@@ -126,7 +126,11 @@ class Integration:
 
 @dataclass(slots=True)
 class BackendRequest:
-    """What goes to the backend, once mapped. ``headers`` has lower-case names."""
+    """What goes to the backend, once mapped. ``headers`` has lower-case names.
+
+    ``overrides`` is what the request's template made of ``$context.requestOverride`` and ``responseOverride``: the
+    response's template sees it, and the response is overridden with it.
+    """
 
     uri: str
     http_method: str
@@ -134,6 +138,7 @@ class BackendRequest:
     querystring: dict[str, list[str]]
     body: bytes
     credentials: str | None = None
+    overrides: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,27 @@ from sfn_harness.apigateway.request import (
 from sfn_harness.apigateway.templates import render, response_template
 
 __all__ = ["map_response", "select", "set_header"]
+
+# Recorded on AWS, 2024-12-11 (localstack, test_apigateway_header_remapping_aws and _http).
+_REMAPPED = frozenset(
+    {
+        "authorization",
+        "connection",
+        "content-length",
+        "content-md5",
+        "date",
+        "expect",
+        "host",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "trailer",
+        "upgrade",
+        "user-agent",
+        "www-authenticate",
+    }
+)
+_DROPPED = frozenset({"transfer-encoding"})
 
 
 @lru_cache(maxsize=1024)
@@ -81,15 +103,34 @@ def _override(response: GatewayResponse, overrides: Any) -> None:
             ) from error
 
 
-def map_response(integration: Integration, request: GatewayRequest, backend: BackendResponse) -> GatewayResponse:
-    """Select, map parameters, render the template, apply overrides. Raises GatewayFailure."""
+def _remapped(headers: dict[str, str]) -> dict[str, str]:
+    """Rename the headers that an integration may not set: those of the connection and of API Gateway's own answer."""
+    return {
+        f"x-amzn-Remapped-{name}" if name.lower() in _REMAPPED else name: value
+        for name, value in headers.items()
+        if name.lower() not in _DROPPED
+    }
+
+
+def map_response(
+    integration: Integration,
+    request: GatewayRequest,
+    backend: BackendResponse,
+    overrides: Mapping[str, Any] | None = None,
+) -> GatewayResponse:
+    """Select, map parameters, render the template, apply overrides. Raises GatewayFailure.
+
+    ``overrides`` are those of the request's template, which hold for the response, too. Recorded on AWS, 2025-05-16
+    (localstack, test_integration_mock_with_response_override_in_request_template).
+    """
     chosen = select(integration, backend.selected_by)
     content_type, template = response_template(chosen.templates, request.headers.get("accept"))
     response = GatewayResponse(chosen.status, {"Content-Type": content_type}, backend.body)
     for name, value in map_response_headers(chosen.parameters, backend, request).items():
         set_header(response.headers, name, value)
     if template is not None:
-        text, context = render(template, backend.text, request, of_request=False)
+        text, overrides = render(template, backend.text, request, of_request=False, overrides=overrides)
         response.body = text.encode("utf-8", errors="surrogatepass")
-        _override(response, context.get("responseOverride"))
+    _override(response, (overrides or {}).get("responseOverride"))
+    response.headers = _remapped(response.headers)
     return response

@@ -13,6 +13,7 @@ from sfn_harness.velocity import TemplateError, parse
 __all__ = ["DEFAULT_CONTENT_TYPE", "media_type", "render", "request_template", "response_template"]
 
 DEFAULT_CONTENT_TYPE = "application/json"
+_OVERRIDES = ("requestOverride", "responseOverride")
 
 
 @lru_cache(maxsize=1024)
@@ -63,8 +64,17 @@ def response_template(templates: Mapping[str, str], accept: str | None) -> tuple
     return media_type(key), template
 
 
-def render(template: str, body: str, request: GatewayRequest, *, of_request: bool) -> tuple[str, dict[str, Any]]:
-    """Render a template over a body: (text, the ``context`` afterwards, with ``requestOverride`` and the like).
+def render(
+    template: str,
+    body: str,
+    request: GatewayRequest,
+    *,
+    of_request: bool,
+    overrides: Mapping[str, Any] | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """Render a template over a body: (text, the overrides afterwards: ``requestOverride`` and ``responseOverride``).
+
+    ``overrides`` are those that the request's template made, for the response's.
 
     An empty body is ``{}`` to ``$input``. Raises GatewayFailure: BAD_REQUEST_BODY when a request template needs JSON
     and the caller's body is none, API_CONFIGURATION_ERROR for anything else that goes wrong.
@@ -76,6 +86,7 @@ def render(template: str, body: str, request: GatewayRequest, *, of_request: boo
         header=dict(request.headers),
         context=request.context,
         stage_variables=dict(request.stage_variables),
+        overrides=overrides,
     )
     try:
         text = parse(template).render(variables)
@@ -90,4 +101,5 @@ def render(template: str, body: str, request: GatewayRequest, *, of_request: boo
     except (TemplateError, RecursionError) as error:
         side = "request" if of_request else "response"
         raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Unable to transform {side}: {error}") from error
-    return text, variables["context"]
+    context = variables["context"]
+    return text, {name: context[name] for name in _OVERRIDES if name in context}

@@ -282,19 +282,23 @@ def template_variables(
     context: Mapping[str, object],
     stage_variables: Mapping[str, str],
     empty_body: str = "{}",
+    overrides: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
     """Return the variables of one request's, or response's, mapping template.
 
     `body` is the payload as text; an empty one becomes `empty_body`, as API Gateway makes `{}` of a request without a
     body. `context` is $context's tree of dicts and scalars; it is copied, and gets `requestOverride` (`header`, `path`,
     `querystring`) and `responseOverride` (`header`, and `status` once a template sets it). After rendering, read these
-    two in the result's "context"; overriding one parameter twice fails, as on AWS.
+    two in the result's "context"; overriding one parameter twice fails, as on AWS. `overrides` are these two as the
+    request's template left them, for the response's template.
 
     The result has the keys `input`, `util`, `context` and `stageVariables`, and serves one rendering.
     """
     tree = _tree(context)
-    tree["requestOverride"] = OverrideMap(header=OverrideMap(), path=OverrideMap(), querystring=OverrideMap())
-    tree["responseOverride"] = OverrideMap(header=OverrideMap())
+    tree |= overrides or {
+        "requestOverride": OverrideMap(header=OverrideMap(), path=OverrideMap(), querystring=OverrideMap()),
+        "responseOverride": OverrideMap(header=OverrideMap()),
+    }
     parameters = {"path": dict(path), "querystring": dict(querystring), "header": HeaderMap(header)}
     return {
         "input": Input(body or empty_body, parameters),

@@ -18,6 +18,7 @@ from sfn_harness.commands.sandboxes import prepare_home, require, say
 from sfn_harness.sandbox.account import Account
 from sfn_harness.sandbox.kinds import AwsSandbox, check_reachable
 from sfn_harness.sandbox.local import SandboxError
+from sfn_harness.sandbox.secret import DEFAULT_SECRET, given_secret
 from sfn_harness.terraform.binary import find_terraform
 from sfn_harness.terraform.diagnostics import TerraformError, unwrap
 from sfn_harness.terraform.environment import provider_source
@@ -218,7 +219,7 @@ def _account(home: Path, spec: str | None) -> Account:
         check_reachable(spec)
     except SandboxError as error:
         raise CommandError(str(error)) from None
-    return Account(ENDPOINT_ACCOUNT, endpoint=spec.rstrip("/"))
+    return Account(ENDPOINT_ACCOUNT, endpoint=spec.rstrip("/"), secret=given_secret() or DEFAULT_SECRET)
 
 
 def _translated(value: Any, account: Account) -> Any:

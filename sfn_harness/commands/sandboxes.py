@@ -16,6 +16,7 @@ from sfn_harness.commands.errors import CommandError
 from sfn_harness.processes import end_group
 from sfn_harness.sandbox.account import Account
 from sfn_harness.sandbox.local import LocalSandbox, SandboxError, is_healthy
+from sfn_harness.sandbox.secret import DEFAULT_SECRET
 from sfn_harness.terraform.environment import with_direct_loopback
 from sfn_harness.terraform.mirror import find_mirror
 
@@ -33,11 +34,12 @@ class Running:
     pid: int
     log: str
     started: float
+    secret: str = DEFAULT_SECRET  # of a sandbox that an older version started
 
     @property
     def account(self) -> Account:
         """The account that commands and exported variables use."""
-        return Account(self.account_id, self.region, self.endpoint)
+        return Account(self.account_id, self.region, self.endpoint, self.secret)
 
 
 def up(home: Path, port: int | None, detach: bool) -> None:
@@ -57,9 +59,15 @@ def up(home: Path, port: int | None, detach: bool) -> None:
         with sandbox:
             account = sandbox.new_account()
             record = Running(
-                account.endpoint, account.id, account.region, sandbox.pid if detach else 0, str(log), time.time()
+                endpoint=account.endpoint,
+                account_id=account.id,
+                region=account.region,
+                pid=sandbox.pid if detach else 0,
+                log=str(log),
+                started=time.time(),
+                secret=account.secret,
             )
-            _file(home).write_text(json.dumps(asdict(record)), encoding="utf-8")
+            _write(home, record)
             say(f"log: {log}")
             say('point AWS tools of a shell at it: eval "$(sfn-harness env)"')
             sys.stdout.write(f"{account.endpoint}\n")
@@ -199,6 +207,14 @@ def _is_ours(record: Running) -> bool:
     )
     state, _, command = listed.stdout.strip().partition(" ")
     return "sfn_harness" in command and not state.startswith("Z")
+
+
+def _write(home: Path, record: Running) -> None:
+    # The secret is in it: nobody else may read it, not even for a moment.
+    forget(home)
+    descriptor = os.open(_file(home), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(record), file)
 
 
 def _file(home: Path) -> Path:

@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -13,12 +13,11 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from sfn_harness.sandbox.secret import DEFAULT_SECRET
 from sfn_harness.terraform.environment import (
-    SECRET,
     ambient_environment,
     sandbox_environment,
     sandbox_variables,
-    without_aws,
 )
 
 DEFAULT_REGION = "us-east-1"
@@ -29,11 +28,15 @@ _INVOKE_HOST = re.compile(r"^(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazon
 
 @dataclass(frozen=True)
 class Account:
-    """An account, `id` (12 digits), and a `region` of it; `endpoint` is the sandbox's URL, None for AWS itself."""
+    """An account, `id` (12 digits), and a `region` of it; `endpoint` is the sandbox's URL, None for AWS itself.
+
+    `secret` is the sandbox's, which signs every request to it.
+    """
 
     id: str
     region: str = DEFAULT_REGION
     endpoint: str | None = None
+    secret: str = field(default=DEFAULT_SECRET, repr=False)
 
     def environment(
         self, cli_configuration: Path | None = None, environ: Mapping[str, str] | None = None
@@ -42,12 +45,12 @@ class Account:
         if self.endpoint is None:
             return ambient_environment(self.region, cli_configuration=cli_configuration, environ=environ)
         return sandbox_environment(
-            self.endpoint, self.id, self.region, cli_configuration=cli_configuration, environ=environ
+            self.endpoint, self.id, self.region, self.secret, cli_configuration=cli_configuration, environ=environ
         )
 
     def variables(self) -> dict[str, str]:
         """Return the ``AWS_*`` variables that point AWS tools at this account; {} for AWS, where they are set."""
-        return {} if self.endpoint is None else sandbox_variables(self.endpoint, self.id, self.region)
+        return {} if self.endpoint is None else sandbox_variables(self.endpoint, self.id, self.region, self.secret)
 
     def session(self) -> boto3.Session:
         """Return a boto3 session; for a sandbox, one that no profile, configuration file or CA bundle can divert."""
@@ -62,7 +65,7 @@ class Account:
         }
         return boto3.Session(
             aws_access_key_id=self.id,
-            aws_secret_access_key=SECRET,
+            aws_secret_access_key=self.secret,
             region_name=self.region,
             botocore_session=botocore.session.Session(session_vars=fixed),
         )
@@ -106,11 +109,6 @@ class Account:
         return re.sub(r"(?:https|wss)://[^\s'\"<>]+", lambda match: self.url(match[0]), text)
 
 
-def server_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment for a sandbox's server: no ``AWS_*``, which would change its root credentials."""
-    return without_aws(os.environ if environ is None else environ)
-
-
-def random_account(endpoint: str | None, region: str | None = None) -> Account:
+def random_account(endpoint: str | None, secret: str, region: str | None = None) -> Account:
     """Return an account with a random id of 12 digits; the first is not 0, so that no tool takes it for a number."""
-    return Account(str(secrets.randbelow(9 * 10**11) + 10**11), region or DEFAULT_REGION, endpoint)
+    return Account(str(secrets.randbelow(9 * 10**11) + 10**11), region or DEFAULT_REGION, endpoint, secret)

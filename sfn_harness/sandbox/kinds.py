@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from sfn_harness.sandbox.account import Account, random_account
 from sfn_harness.sandbox.local import LocalSandbox, SandboxError, reset_endpoint
+from sfn_harness.sandbox.secret import DEFAULT_SECRET, given_secret
 
 
 class Sandbox(Protocol):
@@ -48,21 +49,25 @@ class Sandbox(Protocol):
 
 
 class EndpointSandbox:
-    """An emulator that somebody else started, at `endpoint` (``http://host:port``)."""
+    """An emulator that somebody else started, at `endpoint` (``http://host:port``).
+
+    Its secret is `secret`, or what SFN_HARNESS_SECRET says, or "sandbox".
+    """
 
     ephemeral = False
     shared = False
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, secret: str | None = None) -> None:
         self.endpoint: str | None = endpoint.rstrip("/")
+        self.secret = secret or given_secret() or DEFAULT_SECRET
 
     def new_account(self, region: str | None = None) -> Account:
         """Return an account with a random id of 12 digits, which emulators keep apart from all others."""
-        return random_account(self.endpoint, region)
+        return random_account(self.endpoint, self.secret, region)
 
     def reset(self) -> None:
         """Delete everything in all accounts, where the emulator can do that."""
-        reset_endpoint(self.endpoint)
+        reset_endpoint(self.endpoint, self.secret)
 
     def how_to_end(self) -> str:
         """Return "": it is not ours."""

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import site
 import socket
 import sys
 import tempfile
@@ -15,14 +16,16 @@ from types import TracebackType
 from typing import Any
 
 from sfn_harness.processes import Detached, Guarded
-from sfn_harness.sandbox.account import Account, random_account, server_environment
+from sfn_harness.sandbox.account import Account, random_account
+from sfn_harness.sandbox.environment import is_kept
+from sfn_harness.sandbox.gate import HEALTH
+from sfn_harness.sandbox.secret import VARIABLE, new_secret
 from sfn_harness.terraform.environment import with_direct_loopback
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 4566  # where people and tools expect an AWS emulator
 DEADLINE = 30.0  # seconds to get ready; it takes about one
 ATTEMPTS = 5
-HEALTH = "/_ministack/health"
 
 
 class SandboxError(RuntimeError):
@@ -38,10 +41,12 @@ class LocalSandbox:
         directory: a directory of its own for its temporary files, made and removed with it; by default a temporary one.
         keep: let it outlive the context and this process.
         progress: called with a line of text when there is something to tell.
+        secret: the secret access key of every account in it; by default what SFN_HARNESS_SECRET says, or a random one.
         command: the server's command line without host and port, for tests.
 
     Raises:
         SandboxError: it did not get ready within `DEADLINE` seconds; the message has the end of its log.
+        ValueError: SFN_HARNESS_SECRET can't be a secret.
 
     """
 
@@ -55,6 +60,7 @@ class LocalSandbox:
         directory: Path | None = None,
         keep: bool = False,
         progress: Callable[[str], None] = lambda _: None,
+        secret: str | None = None,
         command: Sequence[str] = (sys.executable, "-m", "sfn_harness.sandbox.server"),
     ) -> None:
         self._wanted = port
@@ -62,6 +68,7 @@ class LocalSandbox:
         self._keep = keep
         self._progress = progress
         self._command = tuple(command)
+        self.secret = secret or new_secret()
         self._process: Guarded | Detached | None = None
         self._given_directory = directory
         self._directory: Path | None = None
@@ -114,7 +121,7 @@ class LocalSandbox:
 
     def new_account(self, region: str | None = None) -> Account:
         """Return an account with a random id, in which there is nothing yet."""
-        return random_account(self.endpoint, region)
+        return random_account(self.endpoint, self.secret, region)
 
     def reset(self) -> None:
         """Delete everything in all accounts.
@@ -124,7 +131,7 @@ class LocalSandbox:
 
         """
         try:
-            reset_endpoint(self.endpoint)
+            reset_endpoint(self.endpoint, self.secret)
         except SandboxError as error:
             raise SandboxError(f"{error}\n{self.log_tail()}") from error
 
@@ -172,11 +179,11 @@ class LocalSandbox:
             "calls": calls,
             "then": then,
         }
-        send_fault(self.endpoint, "PUT", {**about, **fault})
+        send_fault(self.endpoint, self.secret, "PUT", {**about, **fault})
         try:
             yield
         finally:
-            send_fault(self.endpoint, "DELETE", about)
+            send_fault(self.endpoint, self.secret, "DELETE", about)
 
     def log_size(self) -> int:
         """Return the size of the log so far, in bytes."""
@@ -191,7 +198,9 @@ class LocalSandbox:
             port = choose_port(self._wanted if self._wanted or not attempt else 0)
             self.endpoint = f"http://{HOST}:{port}"
             self._process = (Detached if self._keep else Guarded)(
-                server_command(port, self._command), environment=server_variables(port, self._directory), log=self.log
+                server_command(port, self._command),
+                environment=server_variables(port, self._directory, self.secret),
+                log=self.log,
             )
             started = time.monotonic()
             try:
@@ -230,14 +239,27 @@ def server_command(
     return [*command, "--host", HOST, "--port", str(port)]
 
 
-def server_variables(port: int, directory: Path, environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of a server on `port` that keeps its temporary files in `directory`."""
+def server_variables(
+    port: int, directory: Path, secret: str, environ: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the environment of a server on `port` that keeps its temporary files in `directory`.
+
+    Of the caller's there is only what the server needs: functions run beside it and can read its environment.
+    """
+    environ = os.environ if environ is None else environ
+    kept = {name: value for name, value in environ.items() if is_kept(name)}
+    if site.ENABLE_USER_SITE:
+        kept.setdefault("PYTHONUSERBASE", site.getuserbase())  # it is found by HOME otherwise
     return {
-        **with_direct_loopback(server_environment(environ)),
+        **with_direct_loopback(kept),
         "AUTH": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
+        "HOME": str(directory),
         "PYTHONUNBUFFERED": "1",
+        VARIABLE: secret,
         "TMPDIR": str(directory),
     }
 
@@ -266,18 +288,18 @@ def wait_until_ready(endpoint: str, poll: Callable[[], int | None], log: Path, d
     raise SandboxError(f"the sandbox did not answer at {endpoint}{HEALTH} within {deadline:.0f} s\n{log_tail(log)}")
 
 
-def send_fault(endpoint: str | None, method: str, document: Mapping[str, object]) -> None:
+def send_fault(endpoint: str | None, secret: str, method: str, document: Mapping[str, object]) -> None:
     """Put or lift a fault (PUT or DELETE). Raises `SandboxError` where the server refuses it."""
     request = urllib.request.Request(  # noqa: S310 - our own endpoint
-        f"{endpoint}/_sfn_harness/faults", json.dumps(document).encode(), method=method
+        f"{endpoint}/_sfn_harness/faults", json.dumps(document).encode(), _bearer(secret), method=method
     )
     try:
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10).close()
+        _open(request, timeout=10)
     except OSError as error:
         raise SandboxError(f"the sandbox at {endpoint} refused the fault {document}: {error}") from error
 
 
-def reset_endpoint(endpoint: str) -> None:
+def reset_endpoint(endpoint: str, secret: str) -> None:
     """Ask the emulator at `endpoint` to delete everything.
 
     Raises:
@@ -285,7 +307,10 @@ def reset_endpoint(endpoint: str) -> None:
 
     """
     try:
-        _open(urllib.request.Request(f"{endpoint}/_ministack/reset", method="POST"), timeout=30)  # noqa: S310
+        _open(
+            urllib.request.Request(f"{endpoint}/_ministack/reset", headers=_bearer(secret), method="POST"),  # noqa: S310
+            timeout=30,
+        )
     except OSError as error:
         raise SandboxError(f"{endpoint} could not be reset: {error}") from error
 
@@ -329,6 +354,10 @@ def log_tail(log: Path, lines: int = 40, since: int = 0) -> str:
     except OSError:
         return ""
     return "\n".join(text.splitlines()[-lines:])
+
+
+def _bearer(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
 
 
 def _open(request: urllib.request.Request, timeout: float) -> None:

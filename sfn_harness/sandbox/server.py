@@ -2,7 +2,8 @@
 
 Run it as ``python -m sfn_harness.sandbox.server --host 127.0.0.1 --port 4566``. It is ready when
 ``GET /_ministack/health`` answers 200; ``POST /_ministack/reset`` wipes its state; SIGTERM or SIGINT ends it. An access
-key of 12 digits is an account, and root in it.
+key of 12 digits is an account, and root in it. Its secret, which maintenance endpoints ask for, too, is the value of
+SFN_HARNESS_SECRET, or a random one that is printed.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterable, MutableMapping
+from pathlib import Path
+
+from sfn_harness.sandbox.environment import is_kept
+from sfn_harness.sandbox.secret import VARIABLE, given_secret, new_secret
 
 __all__ = ["isolate_environment", "main"]
-
-# What the caller's environment may decide. Everything else is dropped: AWS_*, MINISTACK_*, LAMBDA_*, proxies and many
-# other names change what the emulator does, and a sandbox has to behave the same on every machine.
-_KEPT = frozenset({"HOME", "LANG", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV"})
-_KEPT_PREFIXES = ("LC_", "PYTHON", "COV_")
 
 # Step Functions accepts documents nested 1000 deep; Python's own limit is met at about 330 levels in some places.
 _RECURSION_LIMIT = 8000
@@ -35,14 +35,17 @@ _COLLECT_AFTER_ALLOCATIONS = 50_000
 _GRACE_SECONDS = 0.3
 
 
-def isolate_environment(environment: MutableMapping[str, str], host: str, port: int) -> None:
+def isolate_environment(environment: MutableMapping[str, str], host: str, port: int, secret: str) -> None:
     """Reduce ``environment`` to what the sandbox needs, in place, and set MiniStack's own variables."""
     for name in list(environment):
-        if name not in _KEPT and not name.startswith(_KEPT_PREFIXES):
+        if not is_kept(name):
             del environment[name]
     environment.update(
         {
             "AUTH": "true",  # IAM enforcement
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SECRET_ACCESS_KEY": secret,  # root's; a function gets its role's in place of it
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "BIND_HOST": host,
             "DOCKER_HOST": "unix:///nonexistent/docker.sock",  # Lambda runs as a local process; containers stay alone
             "GATEWAY_PORT": str(port),
@@ -90,6 +93,13 @@ async def _serve(host: str, port: int) -> None:
     await serve(app, config, shutdown_trigger=stop.wait)
 
 
+def _give_functions_directories(scratch: Path) -> None:
+    """Set HOME and TMPDIR, which functions inherit, to directories that go with the sandbox."""
+    for name, directory in (("HOME", scratch / "home"), ("TMPDIR", scratch / "tmp")):
+        directory.mkdir()
+        os.environ[name] = str(directory)
+
+
 def _end_children() -> None:
     """End the Lambda processes and delete their files."""
     for name in ("ministack.services.lambda_svc", "ministack.core.lambda_runtime"):
@@ -101,15 +111,22 @@ def _end_children() -> None:
 def main(argv: Iterable[str] | None = None) -> int:
     """Serve until a signal. Returns the exit status: 0, or 1 with a message when it cannot start."""
     options = _arguments(argv)
-    isolate_environment(os.environ, options.host, options.port)
+    try:
+        secret = new_secret()
+    except ValueError as error:
+        print(f"The sandbox cannot start: {error}", file=sys.stderr)
+        return 1
+    if given_secret() is None:
+        print(f"The secret of this sandbox is {secret}; set {VARIABLE} to choose it.", file=sys.stderr)
+    isolate_environment(os.environ, options.host, options.port, secret)
     os.environ["LOG_LEVEL"] = options.log_level.upper()
     sys.setrecursionlimit(_RECURSION_LIMIT)
     sys.set_int_max_str_digits(0)  # JSON has numbers of any size
     threading.stack_size(_THREAD_STACK_BYTES)  # address space, used only where the nesting needs it
 
     with tempfile.TemporaryDirectory(prefix="sfn-sandbox-") as scratch:
-        os.environ["TMPDIR"] = scratch
         tempfile.tempdir = scratch
+        _give_functions_directories(Path(scratch))
         from sfn_harness.sandbox.hooks import IncompatibleMiniStack, install
 
         try:

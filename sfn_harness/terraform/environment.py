@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from sfn_harness.terraform.mirror import Mirror, find_mirror
 
 LOCAL_HOSTS = "127.0.0.1,localhost,::1"
-SECRET = "sandbox"  # noqa: S105 - a sandbox takes any; it is here so that signatures can be made at all
 
 # Left over from the person's own Terraform work, each of these changes what a command does or where it writes.
 _INTRUDERS = ("TF_CLI_ARGS", "TF_VAR_")
@@ -20,19 +19,21 @@ def sandbox_environment(
     endpoint: str,
     account: str,
     region: str,
+    secret: str,
     *,
     cli_configuration: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Return the whole environment in which Terraform works on `account` (12 digits) of the sandbox at `endpoint`.
 
+    `secret` is the sandbox's, the secret access key of every account in it.
     Every ``AWS_*`` variable that this function did not set is gone, ``AWS_CA_BUNDLE`` included: the AWS provider fails
     on a CA bundle together with an endpoint of its own. The person's AWS profiles are not read.
     """
-    return _common(environ, cli_configuration, keep_aws=False) | sandbox_variables(endpoint, account, region)
+    return _common(environ, cli_configuration, keep_aws=False) | sandbox_variables(endpoint, account, region, secret)
 
 
-def sandbox_variables(endpoint: str, account: str, region: str) -> dict[str, str]:
+def sandbox_variables(endpoint: str, account: str, region: str, secret: str) -> dict[str, str]:
     """Return the ``AWS_*`` variables that point any AWS tool or SDK at `account` (12 digits) of a sandbox."""
     return {
         "AWS_ACCESS_KEY_ID": account,
@@ -41,7 +42,7 @@ def sandbox_variables(endpoint: str, account: str, region: str) -> dict[str, str
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_REGION": region,
-        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_SECRET_ACCESS_KEY": secret,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import tftest
 
+from sfn_harness.processes import interruptible
 from sfn_harness.terraform.binary import find_terraform
 from sfn_harness.terraform.diagnostics import Diagnostic, TerraformError, parse_output, parse_text
+from sfn_harness.terraform.provider import SharedProvider
 
 TIMEOUT = 900.0  # seconds; the AWS provider retries some failures for much longer than anybody wants to wait
 
@@ -74,7 +76,7 @@ class Terraform(tftest.TerraformTest):
     """Terraform in `directory` with exactly `environment`.
 
     All of tftest's commands are there. A command that fails raises `TerraformError`, and one that takes more than
-    `timeout` seconds `TimeoutError`.
+    `timeout` seconds `TimeoutError`. Commands attach to `provider`, if there is one.
     """
 
     def __init__(
@@ -84,17 +86,26 @@ class Terraform(tftest.TerraformTest):
         *,
         binary: str | None = None,
         timeout: float = TIMEOUT,
+        provider: SharedProvider | None = None,
     ) -> None:
         super().__init__(str(directory), binary=binary or find_terraform(), cache_dir=str(directory))
         self.env = dict(environment)
         self.timeout = timeout
+        self._provider = provider
 
     def execute_command(self, cmd: str, *cmd_args: str) -> tftest.TerraformCommandOutput:
         """Run a command; return (retcode, out, err). A plan's exit code 2, "there are changes", is no failure."""
+        # An init that sees a running provider installs none.
+        if self._provider is None or cmd == "init":
+            return self._run(self.env, cmd, *cmd_args)
+        with self._provider.serving(Path(self.tfdir), self.env) as environment:
+            return self._run(environment, cmd, *cmd_args)
+
+    def _run(self, environment: Mapping[str, str], cmd: str, *cmd_args: str) -> tftest.TerraformCommandOutput:
         process = subprocess.Popen(
-            [self.binary, cmd, *map(str, cmd_args)],
+            interruptible([self.binary, cmd, *map(str, cmd_args)]),
             cwd=self.tfdir,
-            env=self.env,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -23,6 +23,7 @@ class Settings:
 
     print_undefined: bool = False
     max_loop: int | None = 1000
+    null_is_empty: bool = True
 
 
 class Node:
@@ -188,16 +189,19 @@ class Equal(Condition):
     __slots__ = ()
 
     def truth(self, context: AnyContext) -> bool:
-        return loosely_equal(self.left.value(context), self.right.value(context))
+        left, right = self.left.value(context), self.right.value(context)
+        if context.runtime.settings.null_is_empty:
+            left, right = "" if left is None else left, "" if right is None else right
+        return loosely_equal(left, right)
 
 
-class NotEqual(Condition):
+class NotEqual(Equal):
     """`!=` and `ne`."""
 
     __slots__ = ()
 
     def truth(self, context: AnyContext) -> bool:
-        return not loosely_equal(self.left.value(context), self.right.value(context))
+        return not super().truth(context)
 
 
 class Not(Node):

@@ -15,9 +15,11 @@ from .parser import parse_nodes
 class Template:
     """A parsed Velocity 1.7 template, as Amazon API Gateway runs it; rendering it leaves it as it is.
 
-    `print_undefined=True` makes it stock Velocity in the two things API Gateway does otherwise: an undefined reference
-    prints as its source instead of nothing, and #foreach has no limit instead of 1,000 rounds (the quota "Iterations
-    in a #foreach loop", in "Amazon API Gateway quotas" for REST APIs).
+    `print_undefined=True` makes it stock Velocity in the three things API Gateway does otherwise: an undefined
+    reference prints as its source instead of nothing, #foreach has no limit instead of 1,000 rounds (the quota
+    "Iterations in a #foreach loop", in "Amazon API Gateway quotas" for REST APIs), and a null is not equal to "".
+    On AWS it is (recorded 2025-06-18, localstack, test_apigateway_common.snapshot.json:
+    test_input_path_template_formatting).
 
     Raises TemplateError for a source that is no template.
     """
@@ -26,7 +28,7 @@ class Template:
 
     def __init__(self, source: str, *, print_undefined: bool = False) -> None:
         self.source = source
-        self._settings = Settings(print_undefined, None if print_undefined else 1000)
+        self._settings = Settings(print_undefined, None if print_undefined else 1000, not print_undefined)
         self._macros: dict[str, MacroDefinition] = {}
         self._nodes = parse_nodes(source, self._macros)
 

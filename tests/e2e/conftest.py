@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import threading
+from collections.abc import Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -164,20 +165,33 @@ def pages(tmp_path_factory):
     server.server_close()
 
 
+@contextmanager
+def chromium_with(hosts: Mapping[str, str]):
+    """Start Chromium, to which a host name (or ``*.name``, with a port) is the address that the mapping says."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if chromium is None:
+        pytest.skip(f"needs a browser: none of {', '.join(BROWSERS)} is on the PATH")
+    mapped = ",".join(f"MAP {host} {address}" for host, address in hosts.items())
+    with playwright.sync_playwright() as running:
+        arguments = [*BROWSER_ARGUMENTS, f"--host-resolver-rules={mapped}"]
+        started = running.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start a browser with host names of a test's own; a context manager."""
+    return chromium_with
+
+
 @pytest.fixture(scope="module")
 def browser(pages):
     """Chromium, which finds the pages at any http://*.example.com and at http://localhost:3000, too.
 
     One for each module, because Playwright leaves an event loop running in this thread, and asyncio.run refuses that.
     """
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
-    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        pytest.skip(f"needs a browser: none of {', '.join(BROWSERS)} is on the PATH")
     address = pages[1].removeprefix("http://")
-    mapped = ",".join(f"MAP {host} {address}" for host in ("*.example.com:80", "localhost:3000"))
-    with playwright.sync_playwright() as running:
-        arguments = [*BROWSER_ARGUMENTS, f"--host-resolver-rules={mapped}"]
-        started = running.chromium.launch(executable_path=chromium, args=arguments)
+    with chromium_with(dict.fromkeys(("*.example.com:80", "localhost:3000"), address)) as started:
         yield started
-        started.close()

@@ -54,6 +54,22 @@ def test_on_an_error_of_api_gateway(cors, api, allowed, expect_error):
         assert answer.headers.get("vary") == (None if api == "any" else "Origin")
 
 
+@pytest.mark.parametrize("origin", [ONE, OTHER])
+@pytest.mark.parametrize("api", ["any", "one", "several"])
+@pytest.mark.contract("cors.credentials", "cors.origin")
+def test_an_error_of_api_gateway_allows_credentials_to_nobody(cors, api, origin, expect_error):
+    """Of several origins it names whoever asks, because it knows no conditions."""
+    headers = {"Origin": origin, "Content-Type": "text/plain"}
+    refused = cors.http.post(cors.url("/execution", api), body="x", headers=headers)
+    expect_error(refused, 415, "UNSUPPORTED_MEDIA_TYPE")
+    missing = cors.http.get(cors.url("/nothing", api), headers=headers)
+    expect_error(missing, 403, "MISSING_AUTHENTICATION_TOKEN")
+    for answer in (refused, missing):
+        assert "access-control-allow-credentials" not in answer.headers
+        named = {"any": "*", "one": ONE, "several": origin}[api]
+        assert answer.headers["access-control-allow-origin"] == named
+
+
 @pytest.mark.contract("cors.preflight")
 def test_methods_are_the_routes_of_the_path(cors):
     assert preflight(cors, "one", ONE)["access-control-allow-methods"] == "OPTIONS,POST,PUT"

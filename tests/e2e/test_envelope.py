@@ -140,3 +140,53 @@ class TestForms:
     def test_the_envelope_has_the_fields(self, contract):
         answer = self.post(contract, "/envelope/form/t1", {"a": "it's"})
         assert envelope_of(contract, answer)["body"] == {"a": "it's"}
+
+    @pytest.mark.contract("input.form")
+    @pytest.mark.parametrize("fields", [999, 1000])
+    def test_a_thousand_fields(self, contract, fields):
+        form = {f"f{number}": str(number) for number in range(fields)}
+        started = self.post(contract, "/form", form).expect(200).json()
+        assert contract.executions.input(started["executionArn"]) == form
+
+    @pytest.mark.contract("error.400.form", "input.form", "start.refused")
+    @pytest.mark.parametrize("path", ["/form", "/form/named", "/envelope/form/t1"])
+    @pytest.mark.parametrize("fields", [1001, 5000])
+    def test_more_are_refused_and_none_is_lost(self, contract, starts_nothing, expect_error, path, fields):
+        form = "&".join(["id=x", *(f"f{number}={number}" for number in range(fields - 1))])
+        with starts_nothing(contract):
+            message = expect_error(self.post(contract, path, form), 400, "BAD_REQUEST_BODY")
+        assert "1,000 fields" in message
+
+    @pytest.mark.contract("error.400.form", "input.form", "start.refused")
+    @pytest.mark.parametrize("path", ["/form", "/form/named", "/envelope/form/t1"])
+    def test_a_percent_sign_that_is_no_escape(self, contract, starts_nothing, expect_error, path):
+        forms = ["id=x&a=100%", "id=x&%zz=a", "id=%u0041", "%4", "id=x&a=%%41", "a=1&id=%E9%", "id=x&a=% 41", "id=%"]
+        with starts_nothing(contract):
+            for form in forms:
+                assert "%25" in expect_error(self.post(contract, path, form), 400, "BAD_REQUEST_BODY"), form
+
+
+class TestMoreThanAThousand:
+    """What a template goes through one by one ends after 1,000 rounds."""
+
+    @pytest.mark.contract("input.request")
+    def test_parameters_of_the_query_string(self, contract):
+        query = {f"q{number}": "v" for number in range(1000)}
+        answer = contract.http.post(contract.url(f"/envelope/t1?{urlencode(query)}"), json={})
+        assert envelope_of(contract, answer)["querystring"] == query
+
+    @pytest.mark.contract("error.400.too_many", "input.request", "start.refused")
+    def test_more_are_refused(self, contract, starts_nothing, expect_error):
+        query = urlencode({f"q{number}": "v" for number in range(1001)})
+        with starts_nothing(contract):
+            answer = contract.http.post(contract.url(f"/envelope/t1?{query}"), json={})
+            message = expect_error(answer, 400, "BAD_REQUEST_PARAMETERS")
+        assert "1,000 query string parameters" in message
+
+    @pytest.mark.contract("error.400.too_many", "input.request.headers", "start.refused")
+    def test_headers(self, contract, starts_nothing, expect_error):
+        headers = {f"h{number}": "v" for number in range(1001)}
+        with starts_nothing(contract):
+            answer = contract.http.post(contract.url("/envelope/t1"), json={}, headers=headers)
+            message = expect_error(answer, 400, "BAD_REQUEST_PARAMETERS")
+        assert "1,000 headers" in message

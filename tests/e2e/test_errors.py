@@ -46,14 +46,10 @@ class Test400:
         answer = contract.http.post(contract.url("/passthrough"), json={"stateMachineArn": arn})
         expect_error(answer, 400, "InvalidArn")
 
-    @pytest.mark.contract("error.400.ValidationException")
-    def test_a_required_member_is_missing(self, contract, expect_error):
-        message = expect_error(contract.http.post(contract.url("/passthrough"), json={}), 400, "ValidationException")
-        assert "stateMachineArn" in message
-
-    @pytest.mark.contract("error.400.not_json", "error.400.SerializationException")
-    def test_what_is_passed_through_is_not_json(self, contract, expect_error):
-        expect_error(contract.http.post(contract.url("/passthrough"), body="{"), 400, "SerializationException")
+    @pytest.mark.contract("error.400.ValidationException", "error.400.InvalidToken")
+    def test_a_required_member_is_missing(self, contract):
+        answer = contract.http.post(contract.url("/task/heartbeat"), json={}).expect(400)
+        assert answer.json()["type"] in ("InvalidToken", "ValidationException")
 
 
 class Test403:
@@ -65,13 +61,13 @@ class Test403:
         answer = contract.http.request(method, contract.url(path))
         expect_error(answer, 403, "MISSING_AUTHENTICATION_TOKEN")
 
-    @pytest.mark.contract("error.403.AccessDeniedException", "input.passthrough.role")
-    def test_the_role_does_not_allow_the_state_machine(self, contract, expect_error):
-        """The caller names the state machine, and names one that belongs to no route."""
-        other = contract.outputs["state_machine_arn"] + "-other"
-        answer = contract.http.post(contract.url("/passthrough"), json={"stateMachineArn": other})
-        message = expect_error(answer, 403, "AccessDeniedException")
-        assert "is not authorized to perform: states:StartExecution" in message
+    @pytest.mark.contract("error.403.no_route", "error.shape.gateway")
+    def test_a_token_where_no_route_is(self, contract):
+        """API Gateway takes it for a signature and says so in words of its own."""
+        headers = {"Authorization": 'Bearer it\'s="x"'}
+        answer = contract.http.post(contract.url("/nothing"), json={}, headers=headers).expect(403)
+        assert set(answer.json()) == {"message", "type", "requestId"}
+        assert answer.json()["message"]
 
 
 class Test404:
@@ -134,10 +130,41 @@ class Test413:
         started = contract.http.post(contract.url("/execution"), body=body).expect(200).json()
         assert contract.executions.input_text(started["executionArn"]) == body
 
-    @pytest.mark.contract("error.413.request", "error.shape.gateway", "start.refused")
-    def test_the_request_is_over_api_gateways_limit(self, contract, expect_error, nothing_starts):
-        answer = contract.http.post(contract.url("/execution"), body=b'"' + b"x" * 10 * 1024 * 1024 + b'"')
-        assert "10 MB" in expect_error(answer, 413, "REQUEST_TOO_LARGE")
+    @pytest.mark.contract("error.413.output")
+    def test_a_tasks_output_is_over_the_limit(self, contract, faults, expect_error):
+        said = "Value at 'output' failed to satisfy constraint: Member must have length less than or equal to 262144"
+        with faults(contract, "SendTaskSuccess", status=400, error_type="ValidationException", message=said):
+            answer = contract.http.post(contract.url("/task/success"), json={"taskToken": "t", "output": "x"})
+        message = expect_error(answer, 413, "ValidationException")
+        assert "output" in message
+        assert "262,144" in message
+
+    @pytest.mark.contract("error.413.input", "error.413.output")
+    @pytest.mark.parametrize(
+        ("path", "action", "words"),
+        [
+            ("/execution", "StartExecution", "262,144"),
+            ("/task/success", "SendTaskSuccess", "262,144"),
+            ("/task/failure", "SendTaskFailure", "1 MB"),
+        ],
+    )
+    def test_the_request_is_over_a_megabyte(self, contract, faults, expect_error, path, action, words):
+        with faults(contract, action, status=413, error_type="RequestEntityTooLargeException", message="no"):
+            answer = contract.http.post(contract.url(path), json={"taskToken": "t", "output": "x"})
+        assert words in expect_error(answer, 413, "RequestEntityTooLargeException")
+
+    @pytest.mark.contract("error.413.input", "start.refused")
+    @pytest.mark.parametrize("size", [1_100_000, 9_000_000])
+    def test_an_input_that_makes_it_so(self, contract, expect_error, nothing_starts, size):
+        """Step Functions' front end answers it, in plain text."""
+        answer = contract.http.post(contract.url("/execution"), body=json.dumps("x" * size))
+        assert "262,144" in expect_error(answer, 413, "RequestEntityTooLargeException")
+
+    @pytest.mark.contract("start.refused")
+    def test_the_request_is_over_api_gateways_limit(self, contract, nothing_starts):
+        """API Gateway's own answer, plain text that nothing can change."""
+        answer = contract.http.post(contract.url("/execution"), body=b'"' + b"x" * 10 * 1024 * 1024 + b'"').expect(413)
+        assert answer.text == "HTTP content length exceeded 10485760 bytes."
 
 
 class Test415:
@@ -216,7 +243,11 @@ class Test502And504:
         for case in (
             ("/task/success", "SendTaskSuccess", 400, "InvalidOutput"),
             ("/task/success", "SendTaskSuccess", 404, "TaskDoesNotExist"),
+            ("/execution", "StartExecution", 403, "AccessDeniedException"),
+            ("/execution", "StartExecution", 403, "KmsAccessDeniedException"),
+            ("/execution", "StartExecution", 409, "KmsInvalidStateException"),
             ("/execution", "StartExecution", 409, "StateMachineDeleting"),
+            ("/execution", "StartExecution", 429, "KmsThrottlingException"),
         )
     ],
 )

@@ -38,7 +38,7 @@ OFFLOAD = [
     ({"bucket_name": "Orders"}, "bucket_name must be 3 to 63 characters of a-z 0-9"),
     ({"content_types": ["application/json; charset=utf-8"]}, "content_types must be media types in small letters"),
     ({"content_types": []}, "at least one"),
-    ({"execution_name": "orders"}, 'execution_name is "orders", which is no Velocity reference'),
+    ({"execution_name": "orders"}, 'execution_name is "orders", which is not a Velocity reference'),
     ({"expire_after_days": 0}, "expire_after_days is 0. Write a whole number of days from 1"),
     ({"inline_max_bytes": 262001}, "inline_max_bytes is 262001. Write a whole number from 0"),
     ({"memory_mb": 100}, "memory_mb is 100. Write a whole number from 256"),

@@ -86,7 +86,7 @@ def test_aborted_is_500(waiter, expect_error):
     assert expect_error(answer, 500, "Cook.Tired") == 'He said "enough"'
 
 
-def started_arn(deployment, arn: str, seconds: float = 10) -> str:
+def started_arn(deployment, arn: str, seconds: float = 60) -> str:
     """An execution's ARN, once there is one."""
     client = deployment.account.client("stepfunctions")
     deadline = time.monotonic() + seconds

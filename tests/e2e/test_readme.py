@@ -49,7 +49,8 @@ def test_python_passes(tmp_path, sandbox):
     command = [sys.executable, "-m", "pytest", "-q", f"--rootdir={ROOT}", f"--sandbox={sandbox.endpoint or 'aws'}"]
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider", "-c", os.devnull, str(tmp_path)],
-        capture_output=True, text=True, cwd=ROOT, timeout=300,
+        capture_output=True, text=True, cwd=ROOT, timeout=600,
+        env={**os.environ, "SFN_HARNESS_SECRET": sandbox.new_account().secret},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 passed" in done.stdout
@@ -66,7 +67,7 @@ def test_the_commands_of_the_harness_run(tmp_path):
         shutil.copy(file, tmp_path)
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
-        ["bash", "-euc", commands], capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=300
+        ["bash", "-euc", commands], capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=600
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "invoke_urls" in done.stdout
@@ -83,7 +84,7 @@ def shape(text: str) -> list[str]:
 def test_the_demo_prints_what_the_readme_says(tmp_path):
     """In a directory of its own, so that another demo can run at the same time."""
     done = subprocess.run(
-        [sys.executable, "-m", "sfn_harness", "demo"], capture_output=True, text=True, cwd=tmp_path, timeout=300
+        [sys.executable, "-m", "sfn_harness", "demo"], capture_output=True, text=True, cwd=tmp_path, timeout=600
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert shape(done.stdout) == shape(blocks(README, "text")[0])

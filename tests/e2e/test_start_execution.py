@@ -3,8 +3,11 @@
 import json
 import re
 import time
+import uuid
 
 import pytest
+
+from tests.e2e.names import default_name
 
 JSON_BODIES = {
     "apostrophe": '{"a":"it\'s"}',
@@ -78,16 +81,39 @@ def name_of(answer) -> str:
 
 
 @pytest.mark.contract("name.request_id")
-def test_the_name_is_the_request_id(contract):
+def test_the_name_is_the_id_that_api_gateway_gives(contract):
     answer = contract.http.post(contract.url("/execution"), json={})
-    assert name_of(answer) == answer.headers["x-amzn-requestid"]
+    assert name_of(answer) == default_name(answer)
+
+
+@pytest.mark.contract("name.request_id", "start.answered")
+@pytest.mark.parametrize("path", ["/execution", "/slow", "/envelope/t1"])
+def test_a_client_that_repeats_its_request_id_starts_another_execution(contract, path):
+    """API Gateway takes $context.requestId from this header; see docs/traps.md."""
+    headers = {"x-amzn-requestid": str(uuid.uuid4())}
+    answers = [contract.http.post(contract.url(path), json={"a": 1}, headers=headers) for _ in range(2)]
+    assert name_of(answers[0]) != name_of(answers[1])
+    for answer in answers:
+        assert name_of(answer) == default_name(answer)
+        assert headers["x-amzn-requestid"] not in answer.json()["executionArn"]
+
+
+@pytest.mark.contract("name.request_id", "error.shape.valid_json")
+@pytest.mark.parametrize("value", ['foo"bar', '", "input": "1', "'", "\\", "$context.stage", "x" * 300])
+def test_no_value_of_that_header_breaks_anything(contract, expect_error, value):
+    headers = {"x-amzn-requestid": value}
+    answer = contract.http.post(contract.url("/execution"), json={"a": 1}, headers=headers)
+    assert contract.executions.input(answer.expect(200).json()["executionArn"]) == {"a": 1}
+    assert name_of(answer) == default_name(answer)
+    refused = contract.http.post(contract.url("/execution"), body="{", headers=headers).expect(400)
+    assert set(refused.json()) == {"message", "type", "requestId"}
 
 
 @pytest.mark.contract("name.generated")
 def test_a_generated_name_is_not_the_request_id(contract):
     answer = contract.http.post(contract.url("/generated"), json={})
     assert re.fullmatch(r"[A-Za-z0-9-]{1,80}", name_of(answer))
-    assert name_of(answer) != answer.headers["x-amzn-requestid"]
+    assert name_of(answer) != default_name(answer)
 
 
 @pytest.mark.contract("name.json_path")
@@ -127,7 +153,7 @@ def test_a_body_that_is_passed_through_brings_input_and_name(contract):
     assert name_of(named) == name
     assert contract.executions.input_text(named.json()["executionArn"]) == body["input"]
     unnamed = contract.http.post(contract.url("/passthrough"), json=body)
-    assert name_of(unnamed) not in (name, unnamed.headers["x-amzn-requestid"])
+    assert name_of(unnamed) not in (name, default_name(unnamed))
 
 
 @pytest.mark.contract("route.any_length")

@@ -18,39 +18,39 @@ FOUND_BY_VALIDATE = {
     "name with a space": ({"name": "bad name"}, "name must be 1 to 40 characters of A-Z a-z 0-9 - _"),
     "name that starts with a digit": ({"name": "9lives"}, "name must be 1 to 40 characters of A-Z a-z 0-9 - _"),
     "name too long": ({"name": "n" * 41}, "name must be 1 to 40 characters of A-Z a-z 0-9 - _"),
+    "an unknown engine": ({"engine": "steam"}, 'engine is "steam". Write "resources" or "openapi".'),
+}
+
+# Refused by the modules that the root module is made of: a plan finds these.
+FOUND_BY_PLAN = {
     "both definition and arn": (
         {"state_machine": {"definition": DEFINITION, "arn": MACHINE}},
-        "state_machine needs either definition (the module makes the state machine) or arn (it exists), not both",
+        "state_machine needs definition, from which the module makes it, or arn, of one that exists, and not both.",
     ),
     "neither definition nor arn": (
         {"state_machine": {"type": "STANDARD"}},
-        "state_machine needs either definition (the module makes the state machine) or arn (it exists), not both",
+        "state_machine needs definition, from which the module makes it, or arn, of one that exists, and not both.",
     ),
     "an arn that is none": (
         {"state_machine": {"arn": "just-a-name"}},
-        'state_machine.arn is "just-a-name", which is no state machine\'s ARN. Write arn:<partition>:states:',
+        'state_machine.arn is "just-a-name", which is not a state machine\'s ARN. Write arn:<partition>:states:',
     ),
     "an execution's arn": (
         {"state_machine": {"arn": "arn:aws:states:eu-west-1:111122223333:execution:a:b"}},
-        'state_machine.arn is "arn:aws:states:eu-west-1:111122223333:execution:a:b", which is no state machine\'s ARN',
+        'state_machine.arn is "arn:aws:states:eu-west-1:111122223333:execution:a:b", which is not a state',
     ),
-    "an unknown engine": ({"engine": "steam"}, 'engine is "steam". Write "resources" or "openapi".'),
     "an unknown type": (
         {"state_machine": {"arn": MACHINE, "type": "FAST"}},
         'state_machine.type is "FAST". Write "STANDARD" or "EXPRESS".',
     ),
     "a stage's arn that is none": (
         {"stages": {"prod": {"state_machine_arn": "prod-machine"}}},
-        'stages: "prod" has the state_machine_arn "prod-machine", which is no state machine\'s ARN',
+        'stages["prod"].state_machine_arn is "prod-machine", which is not a state machine\'s ARN',
     ),
     "the module's own stage variable": (
         {"stages": {"prod": {"variables": {"stateMachineArn": "x"}}}},
         "the stage variable stateMachineArn is the module's own. Write state_machine_arn = ... on the stage instead",
     ),
-}
-
-# Refused by the modules that the root module is made of: a plan finds these.
-FOUND_BY_PLAN = {
     "a definition that is not JSON": (
         {"state_machine": {"definition": "StartAt: A"}},
         "definition is not JSON. Pass the text of an Amazon States Language document",
@@ -80,10 +80,10 @@ FOUND_BY_PLAN = {
         },
         "policy_statements: effect must be Allow or Deny",
     ),
-    "no routes": ({"routes": {}}, "routes is empty: an API without a method can't be deployed"),
+    "no routes": ({"routes": {}}, "routes is empty, and an API needs a method."),
     "a route without a method": (
         route("/no-method"),
-        '"/no-method" is not "<METHOD> <path>". Write an upper-case method',
+        '"/no-method" is not "<METHOD> <path>", a method in capitals and a path of letters',
     ),
     "a route without a path": (route("POST no-slash"), '"POST no-slash" is not "<METHOD> <path>"'),
     "a lower-case method": (route("post /lower"), '"post /lower" is not "<METHOD> <path>"'),
@@ -92,8 +92,24 @@ FOUND_BY_PLAN = {
     "two spaces": (route("POST  /spaces"), '"POST  /spaces" is not "<METHOD> <path>"'),
     "half a parameter": (route("POST /x{half}"), '"POST /x{half}" is not "<METHOD> <path>"'),
     "seven segments": (
-        route("POST /1/2/3/4/5/6/7"),
+        {"engine": "resources", **route("POST /1/2/3/4/5/6/7")},
         '"POST /1/2/3/4/5/6/7" has more than six path segments. Shorten the path',
+    ),
+    "an OPTIONS route of explicit resources": (
+        {"engine": "resources", **route("OPTIONS /own")},
+        '"OPTIONS /own": OPTIONS is the preflight\'s (MOCK)',
+    ),
+    "a role that no stage variable can name": (
+        {"engine": "resources", "names": {"invoke_role": "plus+role"}},
+        ':role/plus+role", and a stage variable, which names the role, holds no other characters than',
+    ),
+    "a stage variable of the module's": (
+        {"engine": "resources", "stages": {"alpha": {"variables": {"invokeRole": "mine"}}}},
+        "stages: the stage variable invokeRole is this module's own",
+    ),
+    "a policy that could not be changed": (
+        {"routes": {f"POST /{n}": {"state_machine_arn": f"{MACHINE}-{n:03}"} for n in range(80)}},
+        "5,120 is the most that can be changed later",
     ),
     "two names for one parameter": (
         {"routes": {"POST /p/{one}": {}, "PUT /p/{two}": {}}},
@@ -101,27 +117,27 @@ FOUND_BY_PLAN = {
     ),
     "an unknown action": (
         route("POST /action", action="RunExecution"),
-        '"POST /action" has the action "RunExecution". Write StartExecution, StartSyncExecution, DescribeExecution,',
+        '"POST /action" has the action "RunExecution". Write DescribeExecution, GetExecutionHistory,',
     ),
     "a schema that is no JSON": (
         route("POST /schema/text", body_schema="{"),
-        '"POST /schema/text" has a body_schema that is no JSON schema. Write a JSON object as text, for example file(',
+        '"POST /schema/text" has a body_schema that is not a JSON object. Write it as text, for example file(',
     ),
     "a schema of another draft": (
         route("POST /schema/const", body_schema='{"const": 1, "type": "string"}'),
-        '"POST /schema/const" has const in body_schema, which API Gateway refuses: its models know the keywords of',
+        '"POST /schema/const" has const in body_schema, and API Gateway\'s models know the keywords of',
     ),
     "a method in lower case": (
         {"cors": {"origins": ["https://a.example"], "methods": ["post"]}},
-        "cors.methods are in upper",
+        'cors.methods: "post" is not a method in capitals',
     ),
     "a header that no page can send": (
         {"cors": {"origins": ["https://a.example"], "headers": ["X Foo"]}},
-        'cors: "X Foo" is no header\'s name. Write for example "X-Tenant".',
+        'cors: "X Foo" is not the name of a header. Write for example "X-Tenant".',
     ),
     "a schema that is a list": (
         route("POST /schema/list", body_schema="[]"),
-        '"POST /schema/list" has a body_schema that is no JSON schema',
+        '"POST /schema/list" has a body_schema that is not a JSON object',
     ),
     "a schema that requires nothing": (
         route("POST /schema/nothing", body_schema='{"required": [ ]}'),
@@ -129,18 +145,29 @@ FOUND_BY_PLAN = {
     ),
     "a schema of a form": (
         route("POST /schema/form", body_schema="{}", form=True),
-        '"POST /schema/form": body_schema is for a body in JSON, which this route has not: because of form = true',
+        '"POST /schema/form": body_schema is for a JSON body, and form = true, input = "none" or the action leaves',
     ),
     "a schema of a question": (
         route("GET /schema/{name}", action="DescribeExecution", body_schema="{}"),
-        '"GET /schema/{name}": body_schema is for a body in JSON',
+        '"GET /schema/{name}": body_schema is for a JSON body',
     ),
     "a schema that refers": (
         {
             "engine": "openapi",
             **route("POST /schema/ref", body_schema='{"$ref": "#/definitions/a", "definitions": {"a": {}}}'),
         },
-        '"POST /schema/ref" has a schema with $ref, definitions or a list of types, which OpenAPI 3.0 has not. Write',
+        '"POST /schema/ref" has a schema with $ref, definitions or a list of types, which OpenAPI 3.0 does not have',
+    ),
+    "a keyword that an import loses": (
+        {
+            "engine": "openapi",
+            **route("POST /schema/lost", body_schema='{"minItems": 1, "properties": {"maxItems": {"maxItems": 2}}}'),
+        },
+        '"POST /schema/lost" (maxItems, minItems): API Gateway does not check these keywords',
+    ),
+    "a minimum that an import loses": (
+        route("POST /schema/open", body_schema='{"properties": {"n": {"minimum": 0, "exclusiveMinimum": true}}}'),
+        '"POST /schema/open" (exclusiveMinimum): API Gateway does not check',
     ),
     "a schema of two types": (
         {"engine": "openapi", **route("POST /schema/types", body_schema='{"type": ["string", "null"]}')},
@@ -152,42 +179,42 @@ FOUND_BY_PLAN = {
     ),
     "an authorizer that is not there": (
         route("POST /nobody", authorization="nobody"),
-        '"POST /nobody" has the authorization "nobody". Write NONE, AWS_IAM, or the name of one of authorizers, of',
+        '"POST /nobody" has the authorization "nobody". Write AWS_IAM, NONE, or add an authorizer to authorizers',
     ),
     "scopes without a user pool": (
         route("POST /scopes", authorization="AWS_IAM", authorization_scopes=["orders/write"]),
-        '"POST /scopes": authorization_scopes are of a user pool. Name an authorizer of the type COGNITO_USER_POOLS',
+        '"POST /scopes": authorization_scopes are for an authorizer of the type COGNITO_USER_POOLS. Name such',
     ),
     "scopes of a function": (
         {
             "authorizers": {"scoped": {"type": "TOKEN", "function_arn": FUNCTION}},
             **route("POST /scoped", authorization="scoped", authorization_scopes=["orders/write"]),
         },
-        '"POST /scoped": authorization_scopes are of a user pool.',
+        '"POST /scoped": authorization_scopes are for an authorizer of the type COGNITO_USER_POOLS',
     ),
     "an authorizer's name": (
         {"authorizers": {"AWS_IAM": {"type": "TOKEN", "function_arn": FUNCTION}}},
-        '"AWS_IAM": an authorizer\'s name is 1 to 128 of A-Z a-z 0-9 - _, starting with a letter, and neither NONE nor',
+        '"AWS_IAM": an authorizer\'s name is 1 to 128 of A-Z a-z 0-9 - _ and starts with a letter. Write another name',
     ),
     "an authorizer of no type": (
         {"authorizers": {"guard": {"type": "DOG", "function_arn": FUNCTION}}},
-        '"guard" is of no known type. Write type = "TOKEN", "REQUEST" or "COGNITO_USER_POOLS".',
+        '"guard" has an unknown type. Write type = "TOKEN", "REQUEST" or "COGNITO_USER_POOLS".',
     ),
     "an authorizer without a function": (
         {"authorizers": {"alone": {"type": "TOKEN"}}},
-        '"alone": TOKEN and REQUEST need function_arn, the ARN of a Lambda function',
+        '"alone": TOKEN and REQUEST need function_arn, and COGNITO_USER_POOLS needs user_pool_arns.',
     ),
     "an authorizer without a pool": (
         {"authorizers": {"dry": {"type": "COGNITO_USER_POOLS"}}},
-        '"dry": TOKEN and REQUEST need function_arn, the ARN of a Lambda function; COGNITO_USER_POOLS needs',
+        '"dry": TOKEN and REQUEST need function_arn, and COGNITO_USER_POOLS needs user_pool_arns.',
     ),
     "an authorizer's function that is none": (
         {"authorizers": {"misnamed": {"type": "TOKEN", "function_arn": "authorize"}}},
-        '"misnamed" has a function_arn that is no Lambda function\'s ARN',
+        '"misnamed" has a function_arn that is not the ARN of a Lambda function.',
     ),
     "an identity source that is none": (
         {"authorizers": {"lost": {"type": "REQUEST", "function_arn": FUNCTION, "identity_sources": ["Authorization"]}}},
-        '"lost": identity_sources are such as "method.request.header.Authorization"',
+        '"lost" has identity_sources that name no part of the request. Write for example "method.request.header.Auth',
     ),
     "two sources of a token": (
         {
@@ -207,11 +234,11 @@ FOUND_BY_PLAN = {
     ),
     "an answer that is kept too long": (
         {"authorizers": {"stale": {"type": "TOKEN", "function_arn": FUNCTION, "ttl_seconds": 3601}}},
-        '"stale": ttl_seconds must be from 0 to 3600',
+        '"stale" has ttl_seconds outside of API Gateway\'s limits. Write 0 to 3600',
     ),
     "a wait for another action": (
         route("GET /wait/{name}", action="DescribeExecution", wait=True),
-        '"GET /wait/{name}": wait is for StartExecution with a generated template and without offload. Leave wait out',
+        '"GET /wait/{name}": wait is for StartExecution with a generated template and without offload. Leave out wait',
     ),
     "a wait that passes through": (
         route("POST /wait/through", input="passthrough", wait=True),
@@ -223,15 +250,15 @@ FOUND_BY_PLAN = {
     ),
     "a wait without time": (
         route("POST /wait/time", timeout_milliseconds=5000, wait=True),
-        '"POST /wait/time": with wait the function keeps 4 seconds of timeout_milliseconds for itself. Write 6000 to',
+        '"POST /wait/time": with wait, the function keeps 4 seconds of timeout_milliseconds for itself. Write 6000 to',
     ),
     "a wait for an EXPRESS execution": (
         {"state_machine": {"arn": MACHINE, "type": "EXPRESS"}, **route("POST /wait/express", wait=True)},
-        '"POST /wait/express": only executions of a STANDARD state machine can be waited for by asking. Write action =',
+        '"POST /wait/express": wait is for executions of a STANDARD state machine. Write action =',
     ),
     "an offload of an envelope": (
         route("POST /offload/envelope", input="request", offload={}),
-        '"POST /offload/envelope": offload is for StartExecution of a JSON body. Leave offload out, or what it can',
+        '"POST /offload/envelope": offload is for StartExecution of a JSON body. Leave out offload, or the other',
     ),
     "an offload of a form": (
         route("POST /offload/form", form=True, offload={}),
@@ -251,7 +278,7 @@ FOUND_BY_PLAN = {
     ),
     "an unknown input": (
         route("POST /input", input="everything"),
-        '"POST /input" has the input "everything". Write body, request, none or passthrough.',
+        '"POST /input" has the input "everything". Write body, none, passthrough, request.',
     ),
     "an unknown name rule": (
         route("POST /name", execution_name="uuid"),
@@ -263,19 +290,19 @@ FOUND_BY_PLAN = {
     ),
     "an input that the action does not take": (
         route("GET /stray/{name}", action="DescribeExecution", input="none"),
-        '"GET /stray/{name}": input, execution_name and form are for StartExecution and StartSyncExecution. Leave them',
+        '"GET /stray/{name}": input, execution_name and form are for actions that start an execution. Leave them',
     ),
     "a name where the body brings one": (
         route("POST /two-names", input="passthrough", execution_name="generated"),
-        '"POST /two-names": with input = "passthrough" the body is the whole request and brings the name. Leave',
+        '"POST /two-names": with input = "passthrough" the body is the whole request and brings the execution\'s name.',
     ),
     "a name from a body that is not used": (
         route("POST /no-body", input="none", execution_name="$.id"),
-        '"POST /no-body": with input = "none" no name can come from the body',
+        '"POST /no-body": with input = "none" the execution\'s name can\'t come from the body',
     ),
     "a form where none is read": (
         route("GET /form/{name}", action="DescribeExecution", form=True),
-        '"GET /form/{name}": input, execution_name and form are for StartExecution and StartSyncExecution',
+        '"GET /form/{name}": input, execution_name and form are for actions that start an execution',
     ),
     "a form that is passed through": (
         route("POST /raw-form", input="passthrough", form=True),
@@ -283,19 +310,19 @@ FOUND_BY_PLAN = {
     ),
     "a name from deep in a form": (
         route("POST /deep-form", form=True, execution_name="$.a.b"),
-        '"POST /deep-form" has the execution_name "$.a.b": a form has fields and nothing below them',
+        '"POST /deep-form" has the execution_name "$.a.b": a form has fields without members',
     ),
     "an envelope that is not used": (
         route("POST /no-envelope", request={"headers": ["X-Tenant"]}),
-        '"POST /no-envelope": request chooses what the envelope has. Write input = "request" beside it',
+        '"POST /no-envelope": request chooses the members of an envelope, which this input does not have. Write',
     ),
     "a context key with a template in it": (
         route("POST /context", input="request", request={"context": ["a#end"]}),
-        '"POST /context": request.context and request.authorizer name keys of $context',
+        '"POST /context": request.context and request.authorizer hold keys of $context',
     ),
     "a header with a space": (
         route("POST /header", input="request", request={"headers": ["X Tenant"]}),
-        '"POST /header": request.headers are names of headers, such as "X-Tenant"',
+        '"POST /header": request.headers holds something that is not the name of a header.',
     ),
     "no parameter to get the history by": (
         route("GET /history", action="GetExecutionHistory"),
@@ -319,11 +346,11 @@ FOUND_BY_PLAN = {
     ),
     "a route's arn that is none": (
         route("POST /arn", state_machine_arn="orders"),
-        '"POST /arn" has the state_machine_arn "orders", which is no state machine\'s ARN',
+        'routes["POST /arn"].state_machine_arn is "orders", which is not a state machine\'s ARN',
     ),
     "a route's unknown type": (
         route("POST /type", state_machine_type="FAST"),
-        'routes: "POST /type" has the state_machine_type "FAST". Write "STANDARD" or "EXPRESS".',
+        'routes["POST /type"].state_machine_type is "FAST". Write "STANDARD" or "EXPRESS".',
     ),
     "too short a timeout": (
         route("POST /short", timeout_milliseconds=49),
@@ -364,14 +391,14 @@ FOUND_BY_PLAN = {
         "name must be 1 to 80 characters of A-Z a-z 0-9 - _",
     ),
     "an endpoint type": ({"endpoint_type": "LOCAL"}, "endpoint_type must be REGIONAL or EDGE"),
-    "no origins": ({"cors": {"origins": []}}, "cors.origins is empty. Name at least one origin"),
+    "no origins": ({"cors": {"origins": []}}, "cors.origins is empty. Write at least one origin"),
     "an origin with a path": (
         {"cors": {"origins": ["https://a.example.com/"]}},
-        'cors.origins: "https://a.example.com/": an origin is scheme, host and port and nothing after them',
+        'cors.origins: "https://a.example.com/": an origin is scheme, host and port, with nothing after them',
     ),
     "any origin and another": (
         {"cors": {"origins": ["*", "https://a.example.com"]}},
-        'cors.origins: "*" is any origin already. Write it alone, or name the origins.',
+        'cors.origins: "*" already allows every origin. Write "*" alone, or name the origins.',
     ),
     "any origin with credentials": (
         {"cors": {"origins": ["*"], "credentials": True}},
@@ -379,6 +406,6 @@ FOUND_BY_PLAN = {
     ),
     "too long an age": (
         {"cors": {"origins": ["*"], "max_age_seconds": 86401}},
-        "cors.max_age_seconds must be from 0 to 86400",
+        "cors.max_age_seconds is outside of what browsers remember. Write 0 to 86400",
     ),
 }

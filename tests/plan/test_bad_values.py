@@ -9,15 +9,16 @@ from sfn_harness.terraform.diagnostics import TerraformError
 from .bad_values import FOUND_BY_PLAN, FOUND_BY_VALIDATE, MACHINE
 
 
-def errors_of(plan, configuration, cases) -> dict[str, str]:
-    """Plan all cases at once and return their errors: name => its error's text."""
+def errors_of(plan, configuration, cases) -> list[str]:
+    """Plan all cases at once and return the texts of their errors."""
     blocks = {
         slug(name): {"name": f"case{index}", "state_machine": {"arn": MACHINE}, **arguments}
         for index, (name, (arguments, _)) in enumerate(cases.items())
     }
     with pytest.raises(TerraformError) as caught:
         plan(configuration(blocks))
-    return caught.value.errors
+    # A message has a line for each sentence.
+    return [error.replace("\n", " ") for error in caught.value.errors]
 
 
 def slug(name: str) -> str:

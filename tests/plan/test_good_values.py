@@ -1,6 +1,7 @@
 """What the plan makes of the values that are allowed, from one plan of many module blocks."""
 
 import json
+import re
 
 import pytest
 
@@ -138,7 +139,10 @@ CASES = {
         "stages": {"dev": {"state_machine_arn": OTHER}, "prod": {}},
     },
 }
+# A plan shows each method by itself with explicit resources, so all cases have them but those that say otherwise.
+CASES = {name: {"engine": "resources", **case} for name, case in CASES.items()}
 CASES["observed_openapi"] = {**CASES["observed"], "name": "observed-openapi", "engine": "openapi"}
+CASES["undecided"] = {"name": "undecided", "state_machine": {"definition": DEFINITION}}
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +177,9 @@ def addresses(planned):
 
 
 def integration(attributes, case: str, route: str) -> dict:
-    return attributes(case, f'rest_api[0].aws_api_gateway_integration.this["{route}"]')
+    # Another name for a parameter is the same resource.
+    key = re.sub(r"{[^}]*}", "{}", route)
+    return attributes(case, f'rest_api[0].aws_api_gateway_integration.this["{key}"]')
 
 
 def template(attributes, case: str, route: str, content_type: str = "application/json") -> str:
@@ -192,6 +198,15 @@ class TestName:
         assert attributes("named", "invoke_role.aws_iam_role.this")["name"] == "Invoke"
         assert attributes("named", "state_machine[0].aws_sfn_state_machine.this")["name"] == "Machine"
         assert attributes("named", "state_machine[0].aws_iam_role.execution")["name"] == "Run"
+
+
+def test_the_default_engine_makes_a_document(addresses):
+    made = [address for address in addresses("undecided") if "aws_api_gateway" in address]
+    assert made == [
+        "openapi_api[0].aws_api_gateway_rest_api.this",
+        "openapi_api[0].module.deployment.aws_api_gateway_deployment.this",
+        'openapi_api[0].module.deployment.aws_api_gateway_stage.this["alpha"]',
+    ]
 
 
 class TestStateMachine:
@@ -255,8 +270,8 @@ class TestRoutes:
         }
         assert tree == {
             "/1": "1", "/1/2": "2", "/1/2/3": "3", "/1/2/3/4": "4", "/1/2/3/4/5": "5", "/1/2/3/4/5/6": "6",
-            "/1/{x}": "{x}", "/1/{x}/3": "3",
-            "/named": "named", "/other": "other", "/other/{name}": "{name}", "/own": "own",
+            "/1/{}": "{x}", "/1/{}/3": "3",
+            "/named": "named", "/other": "other", "/other/{}": "{name}", "/own": "own",
         }  # fmt: skip
 
     @pytest.mark.parametrize(
@@ -272,6 +287,7 @@ class TestRoutes:
         assert planned["uri"].startswith("arn:aws:apigateway:")
         assert planned["uri"].endswith(f":states:action/{action}")
         assert (planned["type"], planned["integration_http_method"]) == ("AWS", "POST")
+        assert re.fullmatch(r"arn:aws:iam::\d{12}:\${stageVariables\.invokeRole}", planned["credentials"])
         assert planned["passthrough_behavior"] == "NEVER"
 
     def test_the_timeout(self, attributes):
@@ -281,12 +297,12 @@ class TestRoutes:
     def test_the_input(self, attributes):
         assert "$util.escapeJavaScript($body)" in template(attributes, "routed", "POST /")
         assert '$executionInput = "{}"' in template(attributes, "routed", "POST /1/2/3/4/5/6")
-        assert template(attributes, "routed", "PUT /1/{x}/3").strip() == "$input.body"
+        assert f'$machine = "{MACHINE}"' in template(attributes, "routed", "PUT /1/{x}/3")
 
     def test_the_name(self, attributes):
-        assert "$executionName = $context.requestId" in template(attributes, "routed", "POST /")
+        assert "$executionName = $context.extendedRequestId.replaceAll(" in template(attributes, "routed", "POST /")
         assert '$executionName = ""' in template(attributes, "routed", "POST /1/2/3/4/5/6")
-        assert "$input.path('$.order.items[0].id')" in template(attributes, "routed", "ANY /named")
+        assert "$!input.path('$.order.items[0].id')" in template(attributes, "routed", "ANY /named")
 
     @pytest.mark.contract("input.request_templates")
     def test_own_templates_replace_the_generated_ones(self, attributes):
@@ -363,14 +379,14 @@ class TestAuthorization:
             for address in addresses("guarded")
             if ".aws_api_gateway_authorizer." in address
         }
-        assert set(made) == {"pool", "query", "token"}
-        assert made["token"]["authorizer_uri"].endswith(f":lambda:path/2015-03-31/functions/{FUNCTION}/invocations")
-        assert (made["token"]["identity_validation_expression"], made["token"]["authorizer_result_ttl_in_seconds"]) == (
-            "^.+$",
-            0,
-        )
-        assert made["query"]["identity_source"] == "method.request.querystring.who,context.identity.sourceIp"
-        assert made["pool"]["provider_arns"] == [POOL]
+        assert set(made) == {"pool-cognito_user_pools", "query-request", "token-token"}
+        assert {key: authorizer["name"] for key, authorizer in made.items()} == {key: key for key in made}
+        token = made["token-token"]
+        assert token["authorizer_uri"].endswith(f":lambda:path/2015-03-31/functions/{FUNCTION}/invocations")
+        assert token["identity_validation_expression"] == "^.+$"
+        assert token["authorizer_result_ttl_in_seconds"] == 0
+        assert made["query-request"]["identity_source"] == "method.request.querystring.who,context.identity.sourceIp"
+        assert made["pool-cognito_user_pools"]["provider_arns"] == [POOL]
 
 
 class TestWait:
@@ -421,15 +437,16 @@ class TestStages:
     @pytest.mark.contract("target.stage")
     def test_a_stages_own_state_machine_is_its_variable_and_the_others_have_the_default(self, attributes):
         variables = {stage: attributes("staged", f'{STAGE}["{stage}"]')["variables"] for stage in ("dev", "prod")}
-        assert variables == {"dev": {"stateMachineArn": OTHER}, "prod": {"stateMachineArn": MACHINE}}
+        role = {"invokeRole": f"role/{attributes('staged', 'invoke_role.aws_iam_role.this')['name']}"}
+        assert variables == {"dev": {"stateMachineArn": OTHER, **role}, "prod": {"stateMachineArn": MACHINE, **role}}
 
     def test_without_one_there_is_no_variable(self, attributes):
-        assert not attributes("existing", f'{STAGE}["alpha"]')["variables"]
+        assert set(attributes("existing", f'{STAGE}["alpha"]')["variables"]) == {"invokeRole"}
 
     def test_its_settings(self, attributes):
         stage = attributes("observed", f'{STAGE}["alpha"]')
         assert (stage["description"], stage["xray_tracing_enabled"]) == ("first", True)
-        assert stage["variables"] == {"color": "blue"}
+        assert stage["variables"]["color"] == "blue"
         [settings] = attributes("observed", f'{METHOD_SETTINGS}["alpha"]')["settings"]
         assert (settings["throttling_burst_limit"], settings["throttling_rate_limit"]) == (5, 2.5)
         assert (settings["logging_level"], settings["metrics_enabled"]) == ("ERROR", True)
@@ -447,7 +464,7 @@ class TestStages:
         assert (settings["logging_level"], settings["data_trace_enabled"]) == ("ERROR", False)
         [log] = attributes(case, f'{stage}["alpha"]')["access_log_settings"]
         assert log["destination_arn"] == "arn:aws:logs:eu-west-1:111122223333:log-group:access"
-        assert "$context.requestId" in json.loads(log["format"]).values()
+        assert {"$context.extendedRequestId", "$context.requestId"} <= set(json.loads(log["format"]).values())
         assert not [name for name in ("header", "body", "authoriz", "apiKey") if name in log["format"]]
 
     def test_without_settings_there_are_none(self, addresses):
@@ -468,10 +485,17 @@ class TestPermissions:
     def statements(self, attributes, case: str) -> dict[str, list[str]]:
         policy = json.loads(attributes(case, "invoke_role.aws_iam_role_policy.this")["policy"])
         assert {statement["Effect"] for statement in policy["Statement"]} == {"Allow"}
-        return {statement["Action"]: statement["Resource"] for statement in policy["Statement"]}
+        return {action: statement["Resource"] for statement in policy["Statement"] for action in statement["Action"]}
+
+    def test_actions_on_the_same_resources_share_a_statement(self, attributes):
+        policy = json.loads(attributes("routed", "invoke_role.aws_iam_role_policy.this")["policy"])
+        assert sorted(statement["Action"] for statement in policy["Statement"]) == [
+            ["states:DescribeExecution", "states:StopExecution"],
+            ["states:StartExecution"],
+        ]
 
     @pytest.mark.contract("invariant.1.exact")
-    def test_one_statement_for_each_action_on_its_targets(self, attributes):
+    def test_each_action_on_its_targets(self, attributes):
         executions = OTHER.replace(":stateMachine:", ":execution:") + ":*"
         assert self.statements(attributes, "routed") == {
             "states:StartExecution": [MACHINE, OTHER],

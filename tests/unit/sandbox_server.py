@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -20,9 +20,14 @@ from functools import cache
 from typing import Any
 
 import boto3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
+from waiting import wait_until
 
 REGION = "eu-west-1"
+SECRET = secrets.token_urlsafe(24)
 
 
 @dataclass
@@ -56,7 +61,7 @@ class Server:
     process: subprocess.Popen
     clients: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def client(self, service: str, account: str = "111122223333", secret: str = "x", key: str | None = None):
+    def client(self, service: str, account: str = "111122223333", secret: str = SECRET, key: str | None = None):
         known = self.clients.get((service, key or account))
         if known is None:
             known = self.clients[service, key or account] = boto3.client(
@@ -69,29 +74,39 @@ class Server:
             )
         return known
 
+    def maintain(self, path: str, body: bytes | str | None = None, method: str | None = None) -> Answer:
+        """Send a request to an endpoint of the sandbox's own."""
+        return http(f"{self.endpoint}{path}", body, method, authorization=f"Bearer {SECRET}")
+
     def url(self, api_id: str, stage: str, path: str) -> str:
         return f"{self.endpoint}/_aws/execute-api/{api_id}/{stage}{path}"
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=60)
+
+
+def signed(
+    method: str,
+    url: str,
+    body: bytes | str = b"",
+    *,
+    service: str,
+    account: str = "111122223333",
+    secret: str = SECRET,
+    **headers: str,
+) -> dict[str, str]:
+    """Return the headers of a request, signed, for `http`."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = AWSRequest(method, url, named, body)
+    SigV4Auth(Credentials(account, secret), service, REGION).add_auth(request)
+    return {name.replace("-", "_"): value for name, value in request.headers.items()}
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def wait_until(condition, seconds: float = 20.0, what: str = "the condition"):
-    """Poll until the condition gives something true, and return that."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"{what} was not met in {seconds} s")
 
 
 def ended(sfn: Any, execution: str) -> dict[str, Any]:
@@ -110,7 +125,8 @@ def _start(arguments: Sequence[str], environment: dict[str, str]) -> Server | No
     # SANDBOX_WITHOUT="<hook> ..." leaves hooks out, to see that a test notices.
     skipped = [f"--without-hook={name}" for name in os.environ.get("SANDBOX_WITHOUT", "").split()]
     command = [sys.executable, "-m", "sfn_harness.sandbox.server", "--port", str(port), *skipped, *arguments]
-    server = Server(f"http://127.0.0.1:{port}", subprocess.Popen(command, env={**os.environ, **environment}))
+    variables = {**os.environ, "SFN_HARNESS_SECRET": SECRET, **environment}
+    server = Server(f"http://127.0.0.1:{port}", subprocess.Popen(command, env=variables))
 
     def settled() -> bool:
         try:
@@ -192,14 +208,9 @@ class World:
 
     def call(self, action: str, body: bytes | str) -> Answer:
         """Send an action's request to Step Functions as it is, which boto3 would not."""
-        credential = f"{self.account}/20250101/{REGION}/states/aws4_request"
-        return http(
-            self.server.endpoint,
-            body,
-            x_amz_target=f"AWSStepFunctions.{action}",
-            content_type="application/x-amz-json-1.0",
-            authorization=f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0",
-        )
+        headers = {"x_amz_target": f"AWSStepFunctions.{action}", "content_type": "application/x-amz-json-1.0"}
+        url = f"{self.server.endpoint}/"
+        return http(url, body, **signed("POST", url, body, service="states", account=self.account, **headers))
 
     def api(self, name: str = "api") -> Api:
         return Api(self, self.gateway.create_rest_api(name=name))

@@ -284,3 +284,23 @@ def test_json_paths(path: str, found: object) -> None:
 def test_wrong_json_paths(path: str) -> None:
     with pytest.raises(JsonPathError, match="was expected at character"):
         evaluate(path, STORE)
+
+
+RECORDED_NULLS = [
+    ({}, '{"body": , "nested": , "isNull": "true", "isEmptyString": "true"}'),
+    ({"value": []}, '{"body": [], "nested": , "isNull": "false", "isEmptyString": "false"}'),
+    ({"value": None}, '{"body": , "nested": , "isNull": "true", "isEmptyString": "true"}'),
+]
+
+
+@pytest.mark.parametrize(("body", "recorded"), RECORDED_NULLS, ids=["missing", "empty list", "null"])
+def test_a_null_is_equal_to_an_empty_string(body, recorded):
+    """Recorded on AWS, 2025-06-18 (localstack, test_input_path_template_formatting); Velocity 1.7 says false."""
+    template = (
+        '#set($result = $input.path("$.value")){"body": $result, "nested": $result.nested, '
+        '"isNull": #if($result == $null)"true"#else"false"#end, '
+        '"isEmptyString": #if($result == "")"true"#else"false"#end}'
+    )
+    assert render(template, body=json.dumps(body)) == recorded
+    differs = '#if("" != $input.path("$.value"))differs#end'
+    assert render(differs, body=json.dumps(body)) == ("differs" if body.get("value") == [] else "")

@@ -14,6 +14,8 @@ from sfn_harness.demo import call, order_command
 from sfn_harness.sandbox.account import Account
 from sfn_harness.sandbox.local import free_port, is_healthy
 
+pytestmark = pytest.mark.slow
+
 
 def _run(directory: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -22,7 +24,7 @@ def _run(directory: Path, *arguments: str, **environ: str) -> subprocess.Complet
         env={**os.environ, **environ},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 
@@ -104,9 +106,8 @@ def test_up_env_apply_destroy_down(up):
     assert commands == f"# alpha POST /x\ncurl -X POST '{endpoint}/_aws/execute-api/abc123/alpha/x' -d '{{}}'\n"
     assert "Apply complete!" in applied.stderr
 
-    account = Account(
-        json.loads((directory / ".sfn-harness" / "sandbox.json").read_text())["account_id"], endpoint=endpoint
-    )
+    record = json.loads((directory / ".sfn-harness" / "sandbox.json").read_text())
+    account = Account(record["account_id"], endpoint=endpoint, secret=record["secret"])
     client = account.client("stepfunctions")
     [machine] = client.list_state_machines()["stateMachines"]
     assert machine["name"] == "orders"
@@ -131,11 +132,14 @@ def test_up_env_apply_destroy_down(up):
 
 
 def test_an_endpoint_instead(up, tmp_path):
-    _, endpoint = up
+    directory, endpoint = up
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    assert _run(elsewhere, "apply", "../scratch", "--sandbox", endpoint).returncode == 0
-    assert _run(elsewhere, "destroy", "../scratch", "--sandbox", endpoint).returncode == 0
+    secret = json.loads((directory / ".sfn-harness" / "sandbox.json").read_text())["secret"]
+    known = {"SFN_HARNESS_SECRET": secret}
+    assert _run(elsewhere, "apply", "../scratch", "--sandbox", endpoint).returncode == 1
+    assert _run(elsewhere, "apply", "../scratch", "--sandbox", endpoint, **known).returncode == 0
+    assert _run(elsewhere, "destroy", "../scratch", "--sandbox", endpoint, **known).returncode == 0
 
 
 def test_a_foreground_sandbox_ends_with_sigterm(tmp_path):

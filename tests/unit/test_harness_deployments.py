@@ -1,15 +1,24 @@
 """Applying, sharing, planning and waiting, with a small configuration in the local sandbox."""
 
+import json
+import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 from harness_scratch import write_scratch
+from waiting import wait_until
 
 from sfn_harness.deployments import Deployer, Planner
 from sfn_harness.executions import ExecutionError, Executions, visited_states
-from sfn_harness.sandbox import open_sandbox
+from sfn_harness.sandbox import Account, open_sandbox
 from sfn_harness.terraform.diagnostics import TerraformError
+from sfn_harness.terraform.environment import provider_source
+from sfn_harness.terraform.provider import SharedProvider
+from sfn_harness.terraform.workspace import Workspaces
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -165,8 +174,44 @@ def test_what_can_not_be_destroyed_is_told_with_its_state(scratch, tmp_path):
     shutil.rmtree(kept)
 
 
+@pytest.fixture
+def opened(scratch, tmp_path):
+    """An initialised workspace."""
+    (tmp_path / "base").mkdir()
+    with provider_source() as cli_configuration:
+        environment = Account("1" * 12, endpoint="http://127.0.0.1:9").environment(cli_configuration)
+        yield Workspaces(tmp_path / "base", scratch).open(scratch, environment).directory, environment
+
+
+def test_one_provider_serves_one_command_at_a_time_in_one_sandbox(opened):
+    directory, environment = opened
+    with SharedProvider() as provider:
+        with provider.serving(directory, environment) as first:
+            assert set(first) - set(environment) == {"TF_REATTACH_PROVIDERS"}
+            with provider.serving(directory, environment) as meanwhile:
+                assert meanwhile == environment
+        other = {**environment, "AWS_ACCESS_KEY_ID": "2" * 12, "AWS_REGION": "cn-north-1", "PWD": "/elsewhere"}
+        with provider.serving(directory, other) as served:
+            assert served["TF_REATTACH_PROVIDERS"] == first["TF_REATTACH_PROVIDERS"]
+        elsewhere = {**environment, "AWS_ENDPOINT_URL": "http://127.0.0.1:10"}
+        with provider.serving(directory, elsewhere) as unserved:
+            assert unserved == elsewhere
+        os.kill(json.loads(served["TF_REATTACH_PROVIDERS"]).popitem()[1]["Pid"], signal.SIGKILL)
+
+        def ended() -> bool:
+            with provider.serving(directory, environment) as unserved:
+                return unserved == environment
+
+        wait_until(ended)
+
+
+def test_a_directory_without_the_provider_needs_none(tmp_path):
+    with SharedProvider() as provider, provider.serving(tmp_path, {"A": "b"}) as environment:
+        assert environment == {"A": "b"}
+
+
 def test_without_a_running_provider_plans_only_take_longer(scratch, tmp_path, monkeypatch):
-    monkeypatch.setattr("sfn_harness.deployments.KEPT_PROVIDERS", 0)
+    monkeypatch.setattr("sfn_harness.terraform.provider.DEADLINE", 0)
     with open_sandbox("local") as sandbox, Planner(sandbox.new_account, tmp_path) as plan:
         assert plan(scratch, region="us-gov-west-1").outputs["region"] == "us-gov-west-1"
 

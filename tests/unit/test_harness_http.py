@@ -92,7 +92,7 @@ def _seen(request):
 )
 def test_the_curl_command_sends_the_same_request_again(server, client, body, headers):
     answer = client.post(f"{server.url}/a%20b/{{x}}/../[1-3]?q='$x'&r=1", body, headers)
-    done = subprocess.run(["bash", "-s"], input=answer.curl, capture_output=True, encoding="utf-8", timeout=20)
+    done = subprocess.run(["bash", "-s"], input=answer.curl, capture_output=True, encoding="utf-8", timeout=120)
     assert done.returncode == 0, done.stderr
     assert "200 OK" in done.stdout
     first, second = server.requests
@@ -104,7 +104,7 @@ def test_the_curl_command_sends_the_same_request_again(server, client, body, hea
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "OPTIONS", "PUT"])
 def test_the_curl_command_repeats_every_method(server, client, method):
     answer = client.request(method, f"{server.url}/x", headers={"X-A": "1"})
-    subprocess.run(shlex.split(answer.curl), capture_output=True, check=True, timeout=20)
+    subprocess.run(shlex.split(answer.curl), capture_output=True, check=True, timeout=120)
     assert _seen(server.requests[0]) == _seen(server.requests[1])
 
 

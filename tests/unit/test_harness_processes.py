@@ -4,12 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from waiting import alive, wait_until
 
-from sfn_harness.processes import Detached, Guarded
+from sfn_harness.processes import Detached, Guarded, interruptible
 
 # A command with a child of its own; both write their ids, and the child does not listen to SIGTERM.
 FAMILY = """
@@ -30,23 +30,9 @@ with Guarded([sys.executable, "-c", sys.argv[2], sys.argv[1]], environment=os.en
 """
 
 
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
 def _pids(file: Path) -> list[int]:
-    _until(lambda: file.exists() and len(file.read_text().split()) == 2)
+    wait_until(lambda: file.exists() and len(file.read_text().split()) == 2)
     return [int(each) for each in file.read_text().split()]
-
-
-def _until(condition, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.02)
 
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at /proc")
@@ -55,14 +41,15 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="lo
 @pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_outlives_a_parent_that_was_ended(tmp_path, signum):
     file = tmp_path / "pids"
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(file), FAMILY], stderr=subprocess.DEVNULL)
+    command = interruptible([sys.executable, "-c", PARENT, str(file), FAMILY])
+    parent = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         pids = _pids(file)
-        assert all(map(_alive, pids))
+        assert all(map(alive, pids))
     finally:
         parent.send_signal(signum)
-        parent.wait(20)
-    _until(lambda: not any(map(_alive, pids)))
+        parent.wait(60)
+    wait_until(lambda: not any(map(alive, pids)))
 
 
 def test_stop_ends_the_children_too(tmp_path):
@@ -70,7 +57,7 @@ def test_stop_ends_the_children_too(tmp_path):
     with Guarded([sys.executable, "-c", FAMILY, str(file)], environment=os.environ, log=tmp_path / "log") as process:
         pids = _pids(file)
         assert process.poll() is None
-    _until(lambda: not any(map(_alive, pids)))
+    wait_until(lambda: not any(map(alive, pids)))
     process.stop()
 
 
@@ -79,9 +66,9 @@ def test_a_command_that_ends_takes_its_children_with_it(tmp_path):
     short = FAMILY.replace("time.sleep(60)\n", 'print("bye"); sys.exit(7)\n')
     with Guarded([sys.executable, "-c", short, str(file)], environment=os.environ, log=tmp_path / "log") as process:
         pids = _pids(file)
-        _until(lambda: process.poll() is not None)
+        wait_until(lambda: process.poll() is not None)
         assert process.poll() == 7
-    _until(lambda: not any(map(_alive, pids)))
+    wait_until(lambda: not any(map(alive, pids)))
     assert (tmp_path / "log").read_text() == "bye\n"
 
 
@@ -91,4 +78,47 @@ def test_detached_stays_until_it_is_stopped(tmp_path):
     pids = _pids(file)
     assert process.pid == pids[0]
     process.stop()
-    _until(lambda: not any(map(_alive, pids)))
+    wait_until(lambda: not any(map(alive, pids)))
+
+
+# Says which signals it ignores and blocks, in the order of their numbers.
+SIGNALS = """
+import signal
+ignored = [each for each in signal.valid_signals() if signal.getsignal(each) == signal.SIG_IGN]
+print(*sorted({*ignored, *signal.pthread_sigmask(signal.SIG_BLOCK, [])} & set(signal.Signals)))
+"""
+
+STARTED = """
+import os, signal, subprocess, sys
+from pathlib import Path
+from sfn_harness.processes import Detached, Guarded, interruptible
+for each in sys.argv[2].split():
+    signal.signal(getattr(signal, each), signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, [getattr(signal, each) for each in sys.argv[3].split()])
+command = [sys.executable, "-c", sys.argv[1]]
+for kind in (Guarded, Detached):
+    log = Path(kind.__name__)
+    process = kind(command, environment=os.environ, log=log)
+    while process.poll() is None:
+        pass
+    print(log.read_text(), end="")
+print(subprocess.run(interruptible(command), stdout=subprocess.PIPE, text=True).stdout, end="")
+"""
+
+
+@pytest.mark.parametrize(("ignored", "blocked"), [("SIGINT SIGQUIT SIGTERM", ""), ("", "SIGINT SIGUSR1"), ("", "")])
+def test_children_start_with_signals_that_nobody_took_from_them(tmp_path, ignored, blocked):
+    command = [sys.executable, "-c", STARTED, SIGNALS, ignored, blocked]
+    done = subprocess.run(interruptible(command), cwd=tmp_path, capture_output=True, text=True, check=True)
+    untouched = subprocess.run(interruptible([*command[:2], SIGNALS]), capture_output=True, text=True, check=True)
+    assert done.stdout == 3 * untouched.stdout
+    assert "2" not in untouched.stdout.split()
+
+
+def test_hanging_up_does_not_end_what_is_started_under_nohup():
+    code = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    code += f"import os\nfrom sfn_harness.processes import interruptible\nc = interruptible([{sys.executable!r}, '-c', "
+    code += f"{SIGNALS!r}])\nos.execv(c[0], c)\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert str(int(signal.SIGHUP)) in done.stdout.split()
+    assert str(int(signal.SIGINT)) not in done.stdout.split()

@@ -5,14 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
+from waiting import alive, wait_until
 
 from sfn_harness.sandbox import Account, LocalSandbox, SandboxError, check_spec, open_sandbox
-from sfn_harness.sandbox.local import choose_port, is_free, is_healthy
+from sfn_harness.sandbox.local import choose_port, is_free, is_healthy, wait_until_ready
 
 
 @pytest.fixture(scope="module")
@@ -126,8 +125,13 @@ def test_a_server_that_does_not_start_shows_its_log():
 
 
 def test_a_server_that_does_not_answer_is_ended(monkeypatch, tmp_path):
-    monkeypatch.setattr("sfn_harness.sandbox.local.wait_until_ready.__defaults__", (0.5,))
     file = tmp_path / "pid"
+
+    def impatient(*arguments):
+        wait_until(lambda: file.exists() and file.read_text())
+        wait_until_ready(*arguments, deadline=0.1)
+
+    monkeypatch.setattr("sfn_harness.sandbox.local.wait_until_ready", impatient)
     silent = (
         sys.executable,
         "-c",
@@ -135,7 +139,7 @@ def test_a_server_that_does_not_answer_is_ended(monkeypatch, tmp_path):
     )
     with pytest.raises(SandboxError, match=r"did not answer at .* within 0 s"), LocalSandbox(command=silent):
         pass
-    _until(lambda: not _alive(int(file.read_text())))
+    wait_until(lambda: not alive(int(file.read_text())))
 
 
 def test_nothing_is_left_afterwards():
@@ -155,7 +159,7 @@ def test_it_ends_when_its_parent_is_killed():
         endpoint = parent.stdout.readline().strip()
         assert is_healthy(endpoint)
         parent.send_signal(signal.SIGKILL)
-    _until(lambda: not is_healthy(endpoint))
+    wait_until(lambda: not is_healthy(endpoint))
 
 
 def test_a_kept_sandbox_stays_until_it_is_ended():
@@ -170,7 +174,10 @@ def test_a_kept_sandbox_stays_until_it_is_ended():
     assert not is_healthy(sandbox.endpoint)
 
 
-def test_an_endpoint_is_a_sandbox_too(local):
+def test_an_endpoint_is_a_sandbox_too(local, monkeypatch):
+    with open_sandbox(local.endpoint) as sandbox:
+        assert sandbox.new_account().secret == "sandbox"
+    monkeypatch.setenv("SFN_HARNESS_SECRET", local.secret)
     with open_sandbox(local.endpoint) as sandbox:
         account = sandbox.new_account()
         account.client("s3").create_bucket(Bucket="theirs")
@@ -202,17 +209,3 @@ def test_aws_needs_a_region_and_credentials_and_is_never_emptied(local, monkeypa
         assert sandbox.shared
         with pytest.raises(SandboxError, match="not reset"):
             sandbox.reset()
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def _until(condition, seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.02)

@@ -2,11 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
 from sfn_harness.sandbox.account import Account
 from sfn_harness.terraform import mirror as mirrors
@@ -16,6 +19,9 @@ from sfn_harness.terraform.environment import ambient_environment, provider_sour
 from sfn_harness.terraform.mirror import find_mirror
 from sfn_harness.terraform.runner import Plan, Terraform
 from sfn_harness.terraform.workspace import Workspaces, declared_variables, find_tree, tree_files
+
+pytestmark = pytest.mark.slow
+
 
 AWS = "registry.terraform.io/hashicorp/aws"
 
@@ -148,7 +154,7 @@ HURTING = {
 
 def test_a_sandbox_environment_has_nothing_of_the_persons_aws():
     environment = sandbox_environment(
-        "http://127.0.0.1:1", "123456789012", "eu-west-1", environ={"HOME": "/h", **HURTING}
+        "http://127.0.0.1:1", "123456789012", "eu-west-1", "s3cret", environ={"HOME": "/h", **HURTING}
     )
     aws = {name: value for name, value in environment.items() if name.startswith("AWS_")}
     assert aws == {
@@ -158,7 +164,7 @@ def test_a_sandbox_environment_has_nothing_of_the_persons_aws():
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
         "AWS_REGION": "eu-west-1",
-        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "s3cret",
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
     assert not {name for name in environment if name.startswith("TF_")} - {"TF_IN_AUTOMATION", "TF_INPUT"}
@@ -269,11 +275,47 @@ def test_a_failure_has_terraforms_words(tmp_path):
         Terraform(tmp_path, _environment()).execute_command("frobnicate")
 
 
-def test_a_command_that_takes_too_long_is_interrupted(tmp_path):
-    program = _program(tmp_path, "slow")
-    program.write_text("#!/bin/sh\ntrap 'echo interrupted; exit 1' INT\nwhile :; do sleep 0.1; done\n")
-    with pytest.raises(TimeoutError, match=r"plan took more than 1 s\ninterrupted"):
-        Terraform(tmp_path, _environment(), binary=str(program), timeout=1).execute_command("plan")
+@pytest.mark.parametrize("before", [signal.default_int_handler, signal.SIG_IGN], ids=["usual", "SIGINT ignored"])
+def test_a_command_that_takes_too_long_is_interrupted(tmp_path, request, before):
+    """Where a script or a CI runner starts us in the background, SIGINT is ignored."""
+    request.addfinalizer(partial(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, before)))
+    program, ready = _program(tmp_path, "slow"), tmp_path / "ready"
+    program.write_text(f"#!/bin/sh\ntrap 'echo interrupted; exit 1' INT\n: > '{ready}'\nwhile :; do sleep 0.1; done\n")
+    with pytest.raises(TimeoutError, match=r"plan took more than 0 s\ninterrupted"):
+        Impatient(tmp_path, _environment(), binary=str(program)).execute_command("plan")
+
+
+def test_terraform_itself_is_interrupted_where_sigint_is_ignored(tmp_path):
+    (tmp_path / "main.tf").write_text(
+        'resource "terraform_data" "slow" {\n  provisioner "local-exec" {\n    command = ": > ready; exec sleep 600"\n'
+        "  }\n}\n"
+    )
+    code = """
+import test_harness_terraform as tests
+from pathlib import Path
+try:
+    tests.Impatient(Path.cwd(), tests._environment()).applied()
+except TimeoutError as error:
+    print(error)
+"""
+    Terraform(tmp_path, _environment()).init()
+    command = ["bash", "-c", "trap '' INT; exec \"$@\"", "-", sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert "Interrupt received" in done.stdout
+
+
+class Impatient(Terraform):
+    """Interrupts its command as soon as that has made the file `ready` in the directory."""
+
+    @property
+    def timeout(self) -> float:
+        wait_until(Path(self.tfdir, "ready").exists)
+        return 0.01
+
+    @timeout.setter
+    def timeout(self, _: float) -> None:
+        pass
 
 
 # --- workspaces
@@ -354,7 +396,7 @@ def test_the_library_is_terraform(tmp_path):
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "sfn_harness.terraform.library", *arguments]
-        return subprocess.run(command, cwd=tmp_path, env=_environment(), capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, cwd=tmp_path, env=_environment(), capture_output=True, text=True, timeout=300)
 
     assert run("init").returncode == 0
     assert run("plan", "-out=p").returncode == 0

@@ -256,6 +256,79 @@ def test_response_overrides():
     assert (answer.status, answer.headers, answer.body) == (201, {"Content-Type": "text/plain", "a": "b"}, b"x")
 
 
+class TestOverridesOfTheRequestsTemplate:
+    """Recorded on AWS, 2025-05-16 and 2024-11-06 (localstack, test_apigateway_integrations.snapshot.json:
+    test_integration_mock_with_response_override_in_request_template and
+    test_integration_mock_with_request_overrides_in_response_template).
+    """
+
+    REQUESTED = (
+        "#set($context.responseOverride.status = 444)"
+        '#set($context.responseOverride.header.foo = "bar")'
+        '#set($context.responseOverride.custom = "is also passed around")'
+        '#set($context.requestOverride.path.body = $input.path("$.name"))'
+        '{"statusCode": 200}'
+    )
+
+    def answer(self, **templates: str):
+        response = IntegrationResponse(200, templates=templates)
+        chosen = integration(type="MOCK", responses=(response,), request_templates={"application/json": self.REQUESTED})
+        return asyncio.run(run(chosen, REQUEST, mock.answer))
+
+    def test_reach_the_response(self):
+        answer = self.answer()
+        assert (answer.status, answer.headers["foo"], answer.body) == (444, "bar", b"")
+
+    def test_are_there_for_its_template(self):
+        seen = "$context.responseOverride.status $context.responseOverride.header.foo $context.responseOverride.custom"
+        answer = self.answer(**{"application/json": seen + " $context.requestOverride.path.body"})
+        assert (answer.status, answer.headers["foo"]) == (444, "bar")
+        assert answer.body == b"444 bar is also passed around n"
+
+    def test_are_final(self):
+        """Source: "Override your API's request and response parameters", API Gateway guide: once for each parameter."""
+        with pytest.raises(GatewayFailure, match="overridden more than once"):
+            self.answer(**{"application/json": "#set($context.responseOverride.status = 200)"})
+
+
+class TestHeadersThatAreNotTheIntegrations:
+    """Recorded on AWS, 2024-12-11 (localstack, test_apigateway_header_remapping_aws)."""
+
+    @pytest.mark.parametrize("name", ["Content-Length", "Date", "Server", "WWW-Authenticate", "Connection", "Host"])
+    def test_are_renamed(self, name):
+        response = IntegrationResponse(200, parameters={f"method.response.header.{name}": "'a'"})
+        answer = map_response(integration(responses=(response,)), REQUEST, BackendResponse(200, b"{}"))
+        assert answer.headers == {"Content-Type": "application/json", f"x-amzn-Remapped-{name}": "a"}
+
+    def test_or_left_out(self):
+        parameters = {"method.response.header.Transfer-Encoding": "'a'", "method.response.header.Via": "'v'"}
+        response = IntegrationResponse(200, parameters=parameters)
+        answer = map_response(integration(responses=(response,)), REQUEST, BackendResponse(200, b"{}"))
+        assert answer.headers == {"Content-Type": "application/json", "Via": "v"}
+
+    @pytest.mark.parametrize("name", ["Content-Length", "Transfer-Encoding"])
+    def test_a_request_that_maps_them_fails(self, name):
+        chosen = integration(request_parameters={f"integration.request.header.{name}": "'1'"})
+        with pytest.raises(GatewayFailure) as error:
+            map_request(chosen, REQUEST)
+        assert error.value.response_type == "API_CONFIGURATION_ERROR"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["{statusCode: 200}", "{ statusCode:200 }", "{'statusCode': 200, message: no quotes}", '{"statusCode": "200"}'],
+)
+def test_a_mock_reads_what_is_nearly_json(body):
+    """Recorded on AWS, 2024-11-29 (localstack, test_integration_mock_with_path_param): ``{statusCode: 200}``."""
+    assert mock.answer(backend_request(body=body.encode())).status == 200
+
+
+@pytest.mark.parametrize("body", ["", "statusCode: 200", "{status: 200}", "{statusCode: x}", "{statusCode: 200"])
+def test_a_mock_needs_a_status(body):
+    with pytest.raises(GatewayFailure, match="Unable to parse statusCode"):
+        mock.answer(backend_request(body=body.encode()))
+
+
 def test_headers_are_set_once_whatever_their_case():
     headers = {"Content-Type": "a"}
     set_header(headers, "content-type", "b")

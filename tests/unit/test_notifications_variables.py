@@ -4,6 +4,9 @@ import pytest
 
 from sfn_harness.terraform.diagnostics import TerraformError
 
+pytestmark = pytest.mark.slow
+
+
 MODULE = "modules/notifications"
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders"
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:authorize"

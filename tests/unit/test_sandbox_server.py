@@ -8,14 +8,14 @@ import subprocess
 import sys
 
 import pytest
-from sandbox_server import PASS, World, free_port, http, running
+from sandbox_server import PASS, World, free_port, running
 
 from sfn_harness.sandbox.server import isolate_environment
 
 
 def start(*arguments: str) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "sfn_harness.sandbox.server", "--port", str(free_port()), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_the_callers_aws_variables_do_not_matter():
@@ -46,7 +46,7 @@ def test_a_reset_wipes_the_state():
         api.mock("/x")
         api.deploy()
         assert api.call("/x", "{}").status == 200
-        assert http(f"{server.endpoint}/_ministack/reset", "", "POST").status == 200
+        assert server.maintain("/_ministack/reset", "", "POST").status == 200
         assert world.sfn.list_state_machines()["stateMachines"] == []
         assert api.call("/x", "{}").status in (403, 404)
 
@@ -83,7 +83,7 @@ def test_an_unknown_hook_is_said():
 def run_python(code: str) -> str:
     environment = {**os.environ, "GATEWAY_PORT": "1", "LOG_LEVEL": "ERROR"}
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env=environment).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=True, env=environment).stdout
 
 
 INSTALL = """
@@ -131,7 +131,7 @@ def test_every_hook_says_why():
 
 def test_the_environment_is_reduced_to_what_is_needed():
     environment = {"PATH": "/bin", "AWS_REGION": "x", "SERVICES": "s3", "MINISTACK_REGION": "x", "PYTHONPATH": "/p"}
-    isolate_environment(environment, "127.0.0.1", 4567)
+    isolate_environment(environment, "127.0.0.1", 4567, "s3cret")
     assert environment["PATH"] == "/bin"
     assert environment["PYTHONPATH"] == "/p"
     assert environment["GATEWAY_PORT"] == "4567"

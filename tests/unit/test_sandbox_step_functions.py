@@ -373,7 +373,17 @@ class TestTaskTokens:
             time.sleep(0.1)
         assert sfn.describe_execution(executionArn=self.execution)["status"] == "RUNNING"
         last = time.monotonic()
-        assert ended(sfn, self.execution)["error"] == "States.HeartbeatTimeout"
+        # Recorded on AWS, 2024-04-18 (localstack, test_heartbeats.snapshot.json).
+        description = ended(sfn, self.execution)
+        assert (description["status"], description["error"], description.get("cause")) == (
+            "FAILED",
+            "States.Timeout",
+            None,
+        )
+        *_, timed_out, failed = sfn.get_execution_history(executionArn=self.execution)["events"]
+        assert timed_out["type"] == "TaskTimedOut"
+        assert timed_out["taskTimedOutEventDetails"]["error"] == "States.Timeout"
+        assert failed["executionFailedEventDetails"] == {"error": "States.Timeout"}
         assert 0.8 < time.monotonic() - last < 3
         assert refused(sfn.send_task_success, taskToken=token, output="{}")[0] == "TaskTimedOut"
 
@@ -397,3 +407,45 @@ def test_a_user_without_permission_is_refused(world, sfn):
     code, message = refused(client.start_execution, stateMachineArn=machine)
     assert code == "AccessDeniedException"
     assert "states:StartExecution" in message
+
+
+class TestRequestsThatAreTooLarge:
+    """Source: "Maximum request size" in Step Functions' quotas, 1 MB; the text is that of AWS's JSON services."""
+
+    TEXT = b"HTTP content length exceeded 1048576 bytes."
+
+    def body(self, machine: str, length: int) -> bytes:
+        empty = json.dumps({"stateMachineArn": machine, "input": "{}", "traceHeader": ""}).encode()
+        return empty[:-2] + b"x" * (length - len(empty)) + empty[-2:]
+
+    def test_a_direct_one(self, world):
+        machine = world.machine("m", PASS)
+        fits = world.call("StartExecution", self.body(machine, 1024 * 1024))
+        assert b"traceHeader" in fits.body, "the service has read it"
+        answer = world.call("StartExecution", self.body(machine, 1024 * 1024 + 1))
+        assert (answer.status, answer.body) == (413, self.TEXT)
+
+    def test_one_through_an_api(self, world):
+        machine = world.machine("m", PASS)
+        api = world.api()
+        kept = {"413": {"selectionPattern": "413"}, "200": {}}
+        api.states("/start", "StartExecution", "$input.body", responses=kept)
+        api.deploy()
+        assert api.call("/start", self.body(machine, 1024 * 1024)).status == 200
+        answer = api.call("/start", self.body(machine, 1024 * 1024 + 1))
+        assert (answer.status, answer.body) == (413, self.TEXT)
+
+
+@pytest.mark.parametrize("through_api", [False, True])
+def test_a_lone_surrogate_spoils_nothing(world, sfn, through_api):
+    """From memory: what has no UTF-8 form becomes ``?`` in Java. Before, nothing could describe such an execution."""
+    request = f'{{"stateMachineArn": "{world.machine("m", PASS)}", "input": "{{\\"a\\": \\"@\\"}}"}}'
+    if through_api:
+        api = world.api()
+        api.states("/start", "StartExecution", request.replace("@", "$input.path('$.a')"))
+        api.deploy()
+        answer = api.call("/start", '{"a": "\\ud800"}')
+    else:
+        answer = world.call("StartExecution", request.replace("@", "\\ud800"))
+    description = ended(sfn, answer.json()["executionArn"])
+    assert json.loads(description["output"]) == {"a": "?"}

@@ -8,7 +8,9 @@ from typing import Any
 from ministack.core.responses import request_scope
 
 from sfn_harness.apigateway.backends.services import parse_service_uri
+from sfn_harness.apigateway.pipeline import with_stage_variables
 from sfn_harness.apigateway.request import GatewayFailure
+from sfn_harness.sandbox.hooks.call import CURRENT
 from sfn_harness.sandbox.hooks.integrations import check_invocable
 from sfn_harness.sandbox.hooks.registry import Hook
 
@@ -21,7 +23,16 @@ def _invoke_authorizer_lambda(original: Invoke) -> Invoke:
     async def invoke_authorizer_lambda(
         authorizer: dict[str, Any], event: dict[str, Any], account: str, region: str
     ) -> dict[str, Any] | None:
-        uri = parse_service_uri(authorizer.get("authorizerUri") or "")
+        call = CURRENT.get()
+        variables = call.stage_variables if call is not None else {}
+        authorizer = {
+            **authorizer,
+            **{
+                name: with_stage_variables(authorizer.get(name) or "", variables)
+                for name in ("authorizerUri", "authorizerCredentials")
+            },
+        }
+        uri = parse_service_uri(authorizer["authorizerUri"])
         function = uri.lambda_function if uri is not None else None
         # "arn:aws:execute-api:<region>:<account>:<api>/<stage>/..." has the API.
         source_arn = f"{event['methodArn'].partition('/')[0]}/authorizers/{authorizer['id']}"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import base64
+import os
+import re
 import time
 import uuid
+from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,7 +19,22 @@ from ministack.core.responses import get_request_client_ip
 from sfn_harness.apigateway.request import GatewayRequest
 from sfn_harness.sandbox.hooks.deployments import Snapshot
 
-__all__ = ["USES", "Call"]
+__all__ = ["CURRENT", "USES", "Call", "request_id_of"]
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_REPLACED = "UUID_REPLACED_INVALID_REQUEST_ID"
+
+
+def request_id_of(headers: Mapping[str, str]) -> str:
+    """Return ``$context.requestId``: the client's, when it sends a UUID as ``x-amzn-requestid``, or a new one.
+
+    Source: "Set up CloudWatch logging for REST APIs", API Gateway guide: clients can override the id with a UUID; any
+    other value is replaced by this text in access logs. That templates see it, too, is from memory.
+    """
+    given = headers.get("x-amzn-requestid")
+    if given is None:
+        return str(uuid.uuid4())
+    return given if _UUID.fullmatch(given) else _REPLACED
 
 
 @dataclass
@@ -42,8 +61,11 @@ class Call:
 
     @cached_property
     def extended_request_id(self) -> str:
-        """``$context.extendedRequestId``, which AWS also sends as ``x-amz-apigw-id``."""
-        return base64.urlsafe_b64encode(uuid.UUID(self.request_id).bytes[:11]).decode()
+        """``$context.extendedRequestId``, which AWS also sends as ``x-amz-apigw-id``. No client can choose it.
+
+        Seen on AWS: 16 characters of base64 that end with ``=``, ``JJbxmplHYosFVYQ=`` for one.
+        """
+        return base64.b64encode(os.urandom(11)).decode()
 
     @property
     def source_arn(self) -> str:
@@ -98,6 +120,8 @@ class Call:
             stage_variables=self.stage_variables,
         )
 
+
+CURRENT: ContextVar[Call | None] = ContextVar("current_call", default=None)
 
 USES = {
     "ministack.core.arn": ("execute_api_arn",),

@@ -13,6 +13,7 @@ from typing import Any
 from ministack.services import apigateway_v1
 
 from sfn_harness.apigateway.openapi import Description, InvalidDocument, Method, describe
+from sfn_harness.sandbox.hooks.models import ImportedModel
 from sfn_harness.sandbox.hooks.registry import Hook
 
 __all__ = ["HOOKS", "USES"]
@@ -89,7 +90,8 @@ class _Import:
         self._gateway_responses()
         resources = self._resources()
         for method in self._description.methods:
-            self._method(resources[method.path], method)
+            if method.path in resources:
+                self._method(resources[method.path], method)
         return self._errors
 
     def _settings(self) -> None:
@@ -107,21 +109,32 @@ class _Import:
         """Put things with names in place of those that had them, under their ids; return all ids by name."""
         records = getattr(apigateway_v1, store).setdefault(self._id, {})
         ids = {record["name"]: key for key, record in records.items()}
-        for name, members in wanted.items():
-            new = _created(getattr(apigateway_v1, create)(self._id, members))
-            record = records.pop(new)
-            record["id"] = ids.setdefault(name, new)
-            records[record["id"]] = record
         if self._overwrite:
             for name in ids.keys() - wanted.keys():
                 records.pop(ids.pop(name))
+        for name, members in wanted.items():
+            # Names are unique: what had this one makes room first, and its id stays.
+            replaced = records.pop(ids.get(name), None)
+            response = getattr(apigateway_v1, create)(self._id, members)
+            refused = _message(response)
+            if refused:
+                self._errors.append(f"Unable to create '{name}': {refused}")
+                if replaced is not None:
+                    records[ids[name]] = replaced
+                continue
+            new = _created(response)
+            record = records.pop(new)
+            record["id"] = ids.setdefault(name, new)
+            records[record["id"]] = record
         return ids
 
     def _models(self) -> None:
         before = apigateway_v1._models.get(self._id) or {}
         apigateway_v1._models[self._id] = {} if self._overwrite else dict(before)
+        records = apigateway_v1._models.get(self._id)
         for name, model in self._description.models.items():
-            apigateway_v1._create_model(
+            records.pop(name, None)
+            response = apigateway_v1._create_model(
                 self._id,
                 {
                     "name": name,
@@ -130,8 +143,13 @@ class _Import:
                     "contentType": model.content_type,
                 },
             )
+            refused = _message(response)
+            if refused:
+                self._errors.append(f"Unable to create model for '{name}': {refused}")
+                continue
+            records[name] = ImportedModel(records[name])
             if name in before:
-                apigateway_v1._models.get(self._id)[name]["id"] = before[name]["id"]
+                records[name]["id"] = before[name]["id"]
 
     def _gateway_responses(self) -> None:
         if self._overwrite:
@@ -155,7 +173,14 @@ class _Import:
         for path in wanted:
             if path not in ids:
                 above, _, part = path.rpartition("/")
-                ids[path] = _created(apigateway_v1._create_resource(self._id, ids[above or "/"], {"pathPart": part}))
+                if (above or "/") not in ids:
+                    continue  # refused already
+                response = apigateway_v1._create_resource(self._id, ids[above or "/"], {"pathPart": part})
+                refused = _message(response)
+                if refused:
+                    self._errors.append(f"Unable to create resource at path '{path}': {refused}")
+                else:
+                    ids[path] = _created(response)
         return ids
 
     def _method(self, resource_id: str, method: Method) -> None:
@@ -163,9 +188,9 @@ class _Import:
         place = f"'{method.verb}' for resource at path '{method.path}'"
         settings = dict(method.settings)
         if method.authorizer is not None:
-            settings["authorizerId"] = self._authorizers[method.authorizer]
+            settings["authorizerId"] = self._authorizers.get(method.authorizer)
         if method.validator is not None:
-            settings["requestValidatorId"] = self._validators[method.validator]
+            settings["requestValidatorId"] = self._validators.get(method.validator)
         self._note(f"Unable to put method on {place}", apigateway_v1._put_method(*where, settings))
         for status, members in method.responses.items():
             answer = apigateway_v1._put_method_response(*where, status, members)

@@ -18,7 +18,7 @@ from sfn_harness.apigateway.request import BackendResponse, GatewayFailure, Inte
 from sfn_harness.apigateway.responses import map_response
 from sfn_harness.apigateway.templates import media_type
 from sfn_harness.sandbox.hooks import data_plane
-from sfn_harness.sandbox.hooks.call import Call
+from sfn_harness.sandbox.hooks.call import CURRENT, Call
 from sfn_harness.sandbox.hooks.deployments import Snapshot, serving
 from sfn_harness.sandbox.hooks.integrations import backend_for
 from sfn_harness.sandbox.hooks.registry import Hook
@@ -137,7 +137,7 @@ async def _integrated(call: _TestCall, integration: Integration) -> tuple[int, d
     if not mocked:
         call.endpoint_status = answer.status
         _log_answer(log, answer.status, answer.headers, answer.text, _since(started))
-    response = map_response(integration, request, answer)
+    response = map_response(integration, request, answer, mapped.overrides)
     return response.status, response.headers, response.body
 
 
@@ -154,7 +154,7 @@ async def _proxied(call: _TestCall, method: dict[str, Any], integration: Integra
 
 async def _run(call: _TestCall, method: dict[str, Any]) -> tuple[int, dict[str, Any], bytes]:
     """Validate and integrate; authorizers, keys and limits do not apply to a test. Raises GatewayFailure."""
-    token = data_plane._current.set(call)
+    token = CURRENT.set(call)
     try:
         with serving(call.snapshot):
             data_plane._validate(call, data_plane._with_models_for(call, method))
@@ -168,7 +168,7 @@ async def _run(call: _TestCall, method: dict[str, Any]) -> tuple[int, dict[str, 
         _LOG.exception("%s: the sandbox failed", call.request_id)
         raise GatewayFailure("DEFAULT_5XX", detail=f"the sandbox failed: {error}") from error
     finally:
-        data_plane._current.reset(token)
+        CURRENT.reset(token)
 
 
 async def _invoke(call: _TestCall, method: dict[str, Any]) -> tuple[int, dict[str, Any], bytes]:

@@ -87,9 +87,18 @@ def _statements(policy: str, service: str) -> list[iam_evaluator.ParsedStatement
 
 
 def assume(
-    role_arn: str | None, *, service: str, session_name: str, account: str, region: str, source_arn: str
+    role_arn: str | None,
+    *,
+    service: str,
+    session_name: str,
+    account: str,
+    region: str,
+    source_arn: str,
+    names_account: bool = True,
 ) -> Session:
     """Assume a role as a service (``apigateway.amazonaws.com``) does that acts for ``source_arn``.
+
+    ``names_account`` says whether the service also tells whose account it acts for (``aws:SourceAccount``).
 
     Raises NotAssumable: no such role in the account, or its trust policy does not let the service assume it.
     """
@@ -107,7 +116,7 @@ def assume(
         action="sts:AssumeRole",
         resource_arn=role_arn,
         region=region,
-        service_context={"aws:sourceaccount": account, "aws:sourcearn": source_arn},
+        service_context={"aws:sourcearn": source_arn} | ({"aws:sourceaccount": account} if names_account else {}),
     )
     trust = role.get("AssumeRolePolicyDocument") or "{}"
     trust = trust if isinstance(trust, str) else json.dumps(trust)

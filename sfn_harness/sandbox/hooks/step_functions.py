@@ -26,7 +26,7 @@ from sfn_harness.sandbox.hooks.step_functions_clock import (
 )
 from sfn_harness.sandbox.hooks.step_functions_threads import RUNNERS
 
-__all__ = ["HOOKS", "USES"]
+__all__ = ["HOOKS", "USES", "checked", "execution_record"]
 
 Response = tuple[int, dict[str, Any], bytes]
 Handler = Callable[[dict[str, Any]], Response]
@@ -40,10 +40,10 @@ def _refusal(error: model.ModelError) -> Response:
     return stepfunctions.error_response_json(error.code, error.message, 400)
 
 
-def _checked(action: str, handler: Handler, check: Callable[[dict[str, Any]], None] | None = None) -> Handler:
+def checked(action: str, handler: Handler, check: Callable[[dict[str, Any]], None] | None = None) -> Handler:
     """Put ``handler`` behind the model's checks and one of its own."""
 
-    def checked(data: dict[str, Any]) -> Response:
+    def behind_checks(data: dict[str, Any]) -> Response:
         try:
             model.check_members(action, data)
             if check is not None:
@@ -52,7 +52,7 @@ def _checked(action: str, handler: Handler, check: Callable[[dict[str, Any]], No
         except model.ModelError as error:
             return _refusal(error)
 
-    return checked
+    return behind_checks
 
 
 def _machine(data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -65,7 +65,8 @@ def _machine(data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return base, stepfunctions._state_machines[base]
 
 
-def _execution(data: dict[str, Any]) -> dict[str, Any]:
+def execution_record(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the record of a request's ``executionArn``. Raises ModelError: no ARN of an execution, or of none."""
     arn = data["executionArn"]
     model.check_execution_arn(arn)
     record = stepfunctions._executions.get(arn)
@@ -151,12 +152,14 @@ def _start_execution(original: Handler) -> Handler:
                 return _started(known)
             raise model.ModelError("ExecutionAlreadyExists", f"Execution Already Exists: '{execution_arn}'")
         response = original({**data, "name": name})
+        if response[0] == 200:
+            stepfunctions._executions[execution_arn]["definition"] = machine["definition"]  # for a redrive
         limit = timeout_seconds(machine["definition"])
         if response[0] == 200 and limit is not None:
             expire(stepfunctions._executions[execution_arn], limit)
         return response
 
-    return _checked("StartExecution", start_execution, _check_start)
+    return checked("StartExecution", start_execution, _check_start)
 
 
 def _milliseconds(started: str, stopped: str) -> int:
@@ -203,10 +206,10 @@ def _start_sync_execution(original: Handler) -> Handler:
             expire(record, 0)
         return json_response(_sync_answer(record, data))
 
-    checked = _checked("StartSyncExecution", start_sync_execution, _check_start)
+    guarded = checked("StartSyncExecution", start_sync_execution, _check_start)
 
     # A Task state that starts an execution and waits for it comes here too, and may do so with a Standard one.
-    return lambda data: original(data) if _NESTED.get() else checked(data)
+    return lambda data: original(data) if _NESTED.get() else guarded(data)
 
 
 def _nested_sync(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -222,18 +225,18 @@ def _nested_sync(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _stop_execution(original: Handler) -> Handler:
     def stop_execution(data: dict[str, Any]) -> Response:
-        record = _execution(data)
+        record = execution_record(data)
         if record["status"] != "RUNNING":
             # To stop what has ended changes nothing and succeeds.
             return json_response({"stopDate": record["stopDate"]})
         return original(data)
 
-    return _checked("StopExecution", stop_execution)
+    return checked("StopExecution", stop_execution)
 
 
 def _describe_execution(original: Handler) -> Handler:
     def describe_execution(data: dict[str, Any]) -> Response:
-        record = _execution(data)
+        record = execution_record(data)
         status, _, body = original(data)
         document = json.loads(body)
         if record["status"] != "SUCCEEDED":
@@ -242,14 +245,15 @@ def _describe_execution(original: Handler) -> Handler:
             document.pop("outputDetails", None)
         redrivable = record["status"] in ("FAILED", "ABORTED", "TIMED_OUT")
         document |= {
-            "redriveCount": 0,
+            "redriveCount": record.get("redriveCount", 0),
+            "redriveDate": record.get("redriveDate"),
             "redriveStatus": "REDRIVABLE" if redrivable else "NOT_REDRIVABLE",
         }
         if not redrivable:
             document["redriveStatusReason"] = f"Execution is {record['status']} and cannot be redriven"
         return json_response({key: value for key, value in document.items() if value is not None}, status)
 
-    return _checked("DescribeExecution", describe_execution)
+    return checked("DescribeExecution", describe_execution)
 
 
 def _list_executions(original: Handler) -> Handler:
@@ -272,15 +276,15 @@ def _list_executions(original: Handler) -> Handler:
                 item.pop("stopDate", None)
         return json_response(document)
 
-    return _checked("ListExecutions", list_executions)
+    return checked("ListExecutions", list_executions)
 
 
 def _get_execution_history(original: Handler) -> Handler:
     def get_execution_history(data: dict[str, Any]) -> Response:
-        _execution(data)
+        execution_record(data)
         return original(data)
 
-    return _checked("GetExecutionHistory", get_execution_history)
+    return checked("GetExecutionHistory", get_execution_history)
 
 
 class _Tokens:
@@ -320,7 +324,7 @@ class _Tokens:
                 model.check_output(data["output"])
             self.check(data)
 
-        return lambda original: _checked(action, original, check)
+        return lambda original: checked(action, original, check)
 
 
 _SFN = "ministack.services.stepfunctions"

@@ -17,7 +17,7 @@ from sfn_harness.sandbox.hooks.step_functions_model import (
     check_state_machine_arn,
 )
 
-__all__ = ["HOOKS", "USES", "perform", "qualified", "refusal_before_authorization"]
+__all__ = ["HOOKS", "USES", "perform", "qualified", "readable", "refusal_before_authorization", "too_large"]
 
 Response = tuple[int, dict[str, Any], bytes]
 
@@ -40,6 +40,39 @@ _AT_ONCE = {
     "SendTaskFailure": "_send_task_failure",
     "SendTaskHeartbeat": "_send_task_heartbeat",
 }
+
+
+# "Maximum request size", Step Functions' quotas: 1 MB for each request, headers included.
+_MAX_REQUEST_BYTES = 1024 * 1024
+
+
+def too_large(body: bytes) -> Response | None:
+    """Return the answer to a request over the quota, which is the front end's: plain text, no error of the service.
+
+    The text is what AWS's JSON services answer (aws/aws-sdk-js#479; botocore's parser tests); it is not recorded of
+    Step Functions.
+    """
+    if len(body) <= _MAX_REQUEST_BYTES:
+        return None
+    text = f"HTTP content length exceeded {_MAX_REQUEST_BYTES} bytes."
+    return 413, {"Content-Type": "text/plain"}, text.encode()
+
+
+def readable(body: bytes | str) -> bytes:
+    """Return a request without lone surrogates, such as U+D800: Java writes ``?`` for them, which have no UTF-8 form.
+
+    Other services of the sandbox send their requests as text. That AWS writes ``?`` is from memory.
+    MiniStack can't write them at all, so one poisons every later answer.
+    """
+    if isinstance(body, str):
+        body = body.encode("utf-8", "surrogatepass")
+    if b"\\u" not in body and b"\xed" not in body:  # an escape, or the first byte of a surrogate
+        return body
+    try:
+        text = json.dumps(json.loads(body), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return body
+    return text.encode("utf-8", "replace")
 
 
 def qualified(response: Response) -> Response:
@@ -86,6 +119,9 @@ def _handle_request(original: Callable[..., Awaitable[Response]]) -> Callable[..
     async def handle_request(
         method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
     ) -> Response:
+        refused = too_large(body)
+        if refused is not None:
+            return refused
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         if action not in actions():
             return qualified(stepfunctions.error_response_json("UnknownOperationException", "", 400))
@@ -95,7 +131,7 @@ def _handle_request(original: Callable[..., Awaitable[Response]]) -> Callable[..
             document = None
         if not isinstance(document, dict):
             return qualified(stepfunctions.error_response_json("SerializationException", "Unable to parse JSON", 400))
-        return qualified(await original(method, path, headers, body, query_params))
+        return qualified(await original(method, path, headers, readable(body), query_params))
 
     return handle_request
 

@@ -1,4 +1,8 @@
-"""HeartbeatSeconds of a task that waits for its token: without a sign of life for so long, it fails."""
+"""HeartbeatSeconds of a task that waits for its token: without a sign of life for so long, it fails.
+
+Recorded on AWS, 2024-04-18 (localstack, stepfunctions/v2/timeouts/test_heartbeats.snapshot.json): the error is
+``States.Timeout``, without a cause, and the history has a ``TaskTimedOut``.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +56,7 @@ class _Heartbeats:
             return
         waiting = stepfunctions._task_tokens.get(token)
         if waiting is not None and not waiting["event"].is_set():
-            waiting["error"] = {"Error": "States.HeartbeatTimeout", "Cause": ""}
+            waiting["error"] = {"Error": "States.Timeout", "Cause": None}
             waiting["event"].set()
 
     def beat(self, original: Callable[[dict[str, Any]], Response]) -> Callable[[dict[str, Any]], Response]:
@@ -67,6 +71,21 @@ class _Heartbeats:
         return send_task_heartbeat
 
 
+def _add_event(original: Callable[..., Any]) -> Callable[..., Any]:
+    def add_event(execution: dict[str, Any], event_type: str, details: dict[str, Any] | None = None) -> Any:
+        failed = (details or {}).get("taskFailedEventDetails") or {}
+        if event_type == "TaskFailed" and failed.get("error") == "States.Timeout":
+            known = {name: value for name, value in failed.items() if value is not None}
+            return original(execution, "TaskTimedOut", {"taskTimedOutEventDetails": known})
+        ended = (details or {}).get("executionFailedEventDetails")
+        if ended:
+            known = {name: value for name, value in ended.items() if value is not None}
+            details = {"executionFailedEventDetails": known}
+        return original(execution, event_type, details)
+
+    return add_event
+
+
 _SFN = "ministack.services.stepfunctions"
 _heartbeats = _Heartbeats()
 
@@ -74,5 +93,6 @@ USES = {_SFN: ("_task_tokens",), "ministack.app": ("_MAIN_LOOP",)}
 
 HOOKS = (
     Hook(_SFN, "_invoke_with_callback", "A task whose heartbeats stop fails.", _heartbeats.watch, part="heartbeats"),
+    Hook(_SFN, "_add_event", "A task that takes too long has timed out.", _add_event, part="timeouts"),
     Hook(_SFN, "_send_task_heartbeat", "A heartbeat starts the time anew.", _heartbeats.beat, part="heartbeats"),
 )

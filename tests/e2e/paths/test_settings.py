@@ -1,0 +1,37 @@
+"""The strategy of configurations knows every setting of the module, and draws what the module takes."""
+
+import json
+from collections import defaultdict
+
+import hcl2
+from hypothesis import Phase, given, seed, settings
+
+from tests.e2e.paths.declarations import declared, used
+from tests.e2e.paths.settings import configurations
+from tests.e2e.paths.walks import CONFIGURATION
+
+DRAWN = 300  # enough for the rarest of all settings
+
+
+def test_every_setting_is_drawn_with_more_than_one_value(root):
+    declarations = declared(root / "variables.tf")
+    values = defaultdict(set)
+
+    @seed(1)
+    @settings(max_examples=DRAWN, database=None, phases=[Phase.generate], derandomize=False)
+    @given(configurations(offload=6))
+    def draw(configuration):
+        found = used(configuration, declarations)
+        for name in declarations:
+            values[name].add(json.dumps(found.get(name), sort_keys=True))
+
+    draw()
+    assert {name for name in declarations if len(values[name]) < 2} == set()
+
+
+def test_the_root_configuration_hands_on_every_variable(root):
+    declarations = {name.partition(".")[0] for name in declared(root / "variables.tf")}
+    with (CONFIGURATION / "main.tf").open(encoding="utf-8") as file:
+        [module] = hcl2.load(file)["module"]
+    [(_, arguments)] = module.items()
+    assert {name for name in arguments if not name.startswith("__")} - {"source"} == declarations
