@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from sandbox_server import PASS, World, free_port, running, wait_until
+from sandbox_server import PASS, World, free_port, http, running, wait_until
 
 from sfn_harness.sandbox.local import is_healthy
 from sfn_harness.sandbox.server import isolate_environment
