@@ -29,7 +29,17 @@ Response = tuple[int, dict[str, Any], bytes]
 
 _ACCOUNT = re.compile(r"\d{12}")
 # What browsers and token checkers ask a user pool for, with no signature and no x-amz-target.
-_COGNITO = frozenset({"/oauth2/authorize", "/oauth2/token", "/oauth2/userInfo", "/oauth2/login", "/login", "/logout"})
+_COGNITO = frozenset(
+    {
+        ("GET", "/logout"),
+        ("GET", "/oauth2/authorize"),
+        ("GET", "/oauth2/userInfo"),
+        ("POST", "/login"),
+        ("POST", "/oauth2/login"),
+        ("POST", "/oauth2/token"),
+        ("POST", "/oauth2/userInfo"),
+    }
+)
 _COGNITO_KEYS = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 
 # The access key whose signature of this request has been verified here.
@@ -180,7 +190,7 @@ def _read_by_ministack(scope: Scope, request: SignedRequest) -> tuple[str, dict[
 def _served_unsigned(scope: Scope, request: SignedRequest) -> bool:
     """Whether AWS takes this request without a signature: the service, or the bucket's own policy, then decides."""
     path, method = scope["path"], request.method
-    if path == HEALTH or path in _COGNITO or (method == "GET" and path.endswith(_COGNITO_KEYS)):
+    if path == HEALTH or (method, path) in _COGNITO or (method == "GET" and path.endswith(_COGNITO_KEYS)):
         return True
     service, headers, parameters = _read_by_ministack(scope, request)
     if service == "s3":
