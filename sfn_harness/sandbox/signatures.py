@@ -242,9 +242,14 @@ def _from_date(text: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=64)
+def _time(timestamp: str) -> datetime:
+    return datetime.strptime(timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
 def _check_time(claim: Claim, now: datetime) -> None:
     try:
-        signed = datetime.strptime(claim.timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        signed = _time(claim.timestamp)
     except ValueError:
         raise SignatureFailure("IncompleteSignature", f"{claim.timestamp} is not a time.") from None
     if signed > now + SKEW:

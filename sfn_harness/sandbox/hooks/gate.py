@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -51,10 +52,12 @@ def _secret() -> str:
     return os.environ["AWS_SECRET_ACCESS_KEY"]
 
 
+@lru_cache(maxsize=1024)
 def _is_deployed(host: str, path: str) -> bool:
     return _is_api(host, path) or ministack._parse_lambda_url(host, path) is not None
 
 
+@lru_cache(maxsize=1024)
 def _is_api(host: str, path: str) -> bool:
     return ministack._parse_execute_api_url(host, path) is not None
 
@@ -215,10 +218,12 @@ def _failure(scope: Scope, request: SignedRequest, code: str, message: str) -> R
 
 def _pin_signed_request(original: Callable[..., None]) -> Callable[..., None]:
     def pin_signed_request(*args: Any, **named: Any) -> None:
-        original(*args, **named)
-        if _VERIFIED.get():
-            iam_evaluator._signed_request.set(None)
-            iam_evaluator._verified_key.set(_VERIFIED.get())
+        if not _VERIFIED.get():
+            original(*args, **named)
+            return
+        iam_evaluator._anonymous.set(False)
+        iam_evaluator._signed_request.set(None)
+        iam_evaluator._verified_key.set(_VERIFIED.get())
 
     return pin_signed_request
 
@@ -306,6 +311,7 @@ USES = {
         "AmbiguousAccessKeyError",
         "AuthError",
         "CredentialResolutionError",
+        "_anonymous",
         "_principal_org_id",
         "_served_unsigned",
         "_signed_request",
