@@ -80,6 +80,7 @@ OWN_PREFLIGHT = {**BASE, "routes": {**ROUTES, "OPTIONS /orders": {"input": "requ
 PAIRS = list(zip(WALK, list(WALK)[1:], strict=False))
 
 
+@pytest.mark.contract("invariant.7")
 @pytest.mark.parametrize(
     ("engine", "before", "after"),
     [pytest.param(engine, *pair, id=f"{engine}-{pair[1]}") for engine in ENGINES for pair in PAIRS],
