@@ -9,6 +9,7 @@ import functools
 import itertools
 import json
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -207,9 +208,13 @@ class Walker:
     def step(self, before: Settings, after: Settings) -> Report:
         """Go from one to the other; return what is wrong then. The step after one that went wrong starts anew."""
         self._stand_on(before)
-        instance, fresh = self._instance, self._fresh_one(after)
+        instance = self._instance
         self.applies += 1
-        report = instance.change(after)
+        # Some of an apply is waiting: both at the same time.
+        with ThreadPoolExecutor(1) as beside:
+            applied = beside.submit(self._fresh_one, after)
+            report = instance.change(after)
+            fresh = applied.result()
         if "apply" not in report.wrong:
             asked = probes(after, [before])
             report.merge(compare(instance.see(asked), fresh.see(asked), instance.stale()))
