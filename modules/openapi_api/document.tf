@@ -52,14 +52,20 @@ locals {
         requestTemplates    = method.integration.request_templates
         timeoutInMillis     = method.integration.timeout_milliseconds
         type                = lower(method.integration.type)
-        responses = { for status_code, response in method.responses : coalesce(response.selection_pattern, "default") => {
-          responseParameters = { for name, value in response.response_headers : "method.response.header.${name}" => value }
-          responseTemplates  = response.response_templates
-          statusCode         = status_code
+        responses = { for code, response in method.responses : coalesce(response.selection_pattern, "default") => {
+          responseParameters = { for name, value in response.response_headers :
+            "method.response.header.${name}" => value
+          }
+          responseTemplates = response.response_templates
+          statusCode        = code
         } }
       },
       # How API Gateway calls the service, whatever the caller's method is.
-      method.integration.type == "AWS" ? { credentials = var.credentials, httpMethod = "POST", uri = method.integration.uri } : {},
+      method.integration.type != "AWS" ? {} : {
+        credentials = var.credentials
+        httpMethod  = "POST"
+        uri         = method.integration.uri
+      },
     )
   } }
 
@@ -68,7 +74,8 @@ locals {
     for index, word in regexall("[A-Za-z0-9]+", key) : index == 0 ? lower(word) : title(word)
   ]) }
   operation_ids = { for key, words in local.words : key =>
-    length([for other in values(local.words) : other if other == words]) == 1 ? words : "${words}${substr(sha1(key), 0, 6)}"
+    length([for other in values(local.words) : other if other == words]) == 1 ? words :
+    "${words}${substr(sha1(key), 0, 6)}"
   }
 
   # Those that API Gateway can have side by side.
@@ -77,7 +84,10 @@ locals {
   validators = toset(compact([for operation in values(local.operations) : operation.validator]))
 
   head = {
-    info    = merge({ title = var.name, version = "1" }, var.description == null ? {} : { description = var.description })
+    info = merge(
+      { title = var.name, version = "1" },
+      var.description == null ? {} : { description = var.description },
+    )
     openapi = "3.0.1"
     components = { schemas = merge(local.models, { Error = {
       properties = {
@@ -91,7 +101,9 @@ locals {
   }
 
   document = jsonencode(merge(local.head, length(local.security_schemes) == 0 ? {} : {
-    components = merge(local.head.components, { securitySchemes = { for name, scheme in local.security_schemes : name => scheme.plain } })
+    components = merge(local.head.components, {
+      securitySchemes = { for name, scheme in local.security_schemes : name => scheme.plain }
+    })
     }, {
     paths = { for path in local.paths : path => {
       for key, operation in local.operations : operation.verb => merge(operation.plain, operation.any_body)
@@ -115,7 +127,9 @@ locals {
         operation.plain,
         { "x-amazon-apigateway-integration" = operation.integration },
         # OpenAPI would read a list as alternatives; API Gateway writes it for, and reads it as, all of them.
-        length(local.security[key]) == 0 ? {} : { security = [for scheme, scopes in local.security[key] : { (scheme) = scopes }] },
+        length(local.security[key]) == 0 ? {} : {
+          security = [for scheme, scopes in local.security[key] : { (scheme) = scopes }]
+        },
         operation.validator == "" ? {} : { "x-amazon-apigateway-request-validator" = operation.validator },
       ) if operation.path == path
     } }

@@ -3,11 +3,12 @@
 locals {
   api_key_scheme   = "api_key"
   signature_scheme = "sigv4"
+  parameter_source = "request[.](?:header|querystring)[.]([A-Za-z0-9_-]+)"
 
   # Method => scheme => scopes. All of them are asked for.
   security = { for key, method in var.methods : key => merge(
-    method.authorization.type == "NONE" ? {} : {
-      (method.authorization.type == "AWS_IAM" ? local.signature_scheme : method.authorization.type) = method.authorization.scopes
+    { for type in [method.authorization.type] :
+      (type == "AWS_IAM" ? local.signature_scheme : type) => method.authorization.scopes if type != "NONE"
     },
     method.authorization.api_key_required ? { (local.api_key_scheme) = [] } : {},
   ) }
@@ -27,8 +28,11 @@ locals {
     { for name, authorizer in var.authorizers : name => {
       # An authorizer of the type REQUEST may look anywhere; a document has one place.
       plain = {
-        in   = strcontains(authorizer.identity_source, "request.querystring.") && !strcontains(authorizer.identity_source, "request.header.") ? "query" : "header"
-        name = try(regex("request[.](?:header|querystring)[.]([A-Za-z0-9_-]+)", authorizer.identity_source)[0], "Authorization")
+        in = (
+          strcontains(authorizer.identity_source, "request.querystring.") &&
+          !strcontains(authorizer.identity_source, "request.header.") ? "query" : "header"
+        )
+        name = try(regex(local.parameter_source, authorizer.identity_source)[0], "Authorization")
         type = "apiKey"
       }
       extension = {
@@ -39,7 +43,10 @@ locals {
             type                         = lower(authorizer.type)
           },
           authorizer.type == "COGNITO_USER_POOLS" ? { providerARNs = authorizer.provider_arns } : {},
-          authorizer.type == "COGNITO_USER_POOLS" ? {} : { authorizerCredentials = var.credentials, authorizerUri = authorizer.uri },
+          authorizer.type == "COGNITO_USER_POOLS" ? {} : {
+            authorizerCredentials = var.credentials
+            authorizerUri         = authorizer.uri
+          },
           authorizer.type == "REQUEST" ? { identitySource = authorizer.identity_source } : {},
           authorizer.token_pattern == null ? {} : { identityValidationExpression = authorizer.token_pattern },
         )

@@ -14,5 +14,11 @@ locals {
   places = { for path in local.paths : replace(path, local.parameter, "{}") => path... }
 
   # API Gateway takes one variable part below a resource: /a/{x} and /a/{y} can't both be.
-  conflicts = [for place, paths in local.places : join(" and ", sort(paths)) if endswith(place, "{}") && length(paths) > 1]
+  conflicts = [for place, paths in local.places : join(" and ", sort(paths))
+    if endswith(place, "{}") && length(paths) > 1
+  ]
+  said = join("; ", local.conflicts)
+
+  # Method, whatever its parameters are called => the methods that are so: one, unless two are in conflict.
+  methods = { for key in var.methods : replace(key, local.parameter, "{}") => key... }
 }

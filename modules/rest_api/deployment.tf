@@ -6,8 +6,9 @@ module "deployment" {
   tags        = var.tags
   wait_for    = var.wait_for
 
-  # All that this module is given to serve, and the module itself, so that an upgrade which changes how it is served counts
-  # too. The resources' own attributes would not do: some are filled in later, and the next plan would show a change.
+  # All that this module is given to serve, and the module itself, so that an upgrade which changes how it is served
+  # counts too. The resources' own attributes would not do: some are filled in later, and the next plan would show a
+  # change.
   served = sha1(jsonencode({
     authorizers       = var.authorizers
     credentials       = [for authorizer in local.lambda_authorizers : var.credentials]

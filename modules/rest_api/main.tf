@@ -19,8 +19,8 @@ resource "aws_api_gateway_rest_api" "this" {
 }
 
 locals {
-  # A key without the names of parameters stays when one of them changes, which renames the resource in place: API Gateway
-  # takes no second variable part beside the old one.
+  # A key without the names of parameters stays when one of them changes, which renames the resource in place: API
+  # Gateway takes no second variable part beside the old one.
   methods = { for key, method in module.paths.methods : key => merge(var.methods[method], {
     http_method = split(" ", key)[0]
     place       = split(" ", key)[1]

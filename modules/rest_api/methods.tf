@@ -7,13 +7,14 @@ resource "aws_api_gateway_method" "this" {
 
   authorization        = lookup(local.authorization_types, each.value.authorization.type, each.value.authorization.type)
   authorization_scopes = each.value.authorization.scopes
-  authorizer_id        = try(aws_api_gateway_authorizer.this[local.authorizer_keys[each.value.authorization.type]].id, null)
+  authorizer_id        = try(local.authorizer_ids[each.value.authorization.type], null)
   api_key_required     = each.value.authorization.api_key_required
 
   request_validator_id = try(aws_api_gateway_request_validator.this[local.validators[each.key]].id, null)
   # Whatever type the body is said to be of: one that the route takes without a model would get past it.
   request_models = each.value.request.model == null ? {} : {
-    for content_type in keys(each.value.integration.request_templates) : content_type => aws_api_gateway_model.this[each.key].name
+    for content_type in keys(each.value.integration.request_templates) :
+    content_type => aws_api_gateway_model.this[each.key].name
   }
   request_parameters = merge(
     { for name in each.value.request.required_headers : "method.request.header.${name}" => true },
@@ -32,7 +33,8 @@ resource "aws_api_gateway_integration" "this" {
   credentials = each.value.integration.type == "AWS" ? local.credentials : null
   # How API Gateway calls the service, whatever the caller's method is.
   integration_http_method = each.value.integration.type == "AWS" ? "POST" : null
-  # A content type without a template of its own is refused with 415: passed through, it would reach the service unmapped.
+  # A content type without a template of its own is refused with 415: passed through, it would reach the service
+  # unmapped.
   passthrough_behavior = "NEVER"
   request_templates    = each.value.integration.request_templates
   timeout_milliseconds = each.value.integration.timeout_milliseconds

@@ -1,8 +1,8 @@
 variable "authorizers" {
   description = <<-EOT
-    Name => authorizer: its `type` (TOKEN, REQUEST, COGNITO_USER_POOLS), the `uri` of its function, which API Gateway calls
-    with `credentials`, or its `provider_arns`, its `identity_source` (several with commas between them), `token_pattern`
-    and `ttl_seconds`.
+    Name => authorizer: its `type` (TOKEN, REQUEST, COGNITO_USER_POOLS), the `uri` of its function, which API Gateway
+    calls with `credentials`, or its `provider_arns`, its `identity_source` (several with commas between them),
+    `token_pattern` and `ttl_seconds`.
   EOT
   type = map(object({
     identity_source = string
@@ -25,7 +25,8 @@ variable "credentials" {
     condition     = can(regex("^arn:[^:]+:iam::[0-9]{12}:role/[A-Za-z0-9._~:/?#&=,-]{1,507}$", var.credentials))
     error_message = <<-EOT
       credentials is "${var.credentials}", and a stage variable, which names the role, holds no other characters than
-      A-Z a-z 0-9 - . _ ~ : / ? # & = and a comma. Write the ARN of a role without + and @ in its name, or use the engine "openapi".
+      A-Z a-z 0-9 - . _ ~ : / ? # & = and a comma. Write the ARN of a role without + and @ in its name, or use the
+      engine "openapi".
     EOT
   }
 }
@@ -49,7 +50,10 @@ variable "endpoint_type" {
 }
 
 variable "gateway_responses" {
-  description = "Gateway response type (DEFAULT_4XX, UNSUPPORTED_MEDIA_TYPE, ...) => headers (name => mapping expression), status_code, null for the type's own, and the template of its JSON body."
+  description = <<-EOT
+    Gateway response type (DEFAULT_4XX, UNSUPPORTED_MEDIA_TYPE, ...) => headers (name => mapping expression),
+    status_code, null for the type's own, and the template of its JSON body.
+  EOT
   type = map(object({
     headers     = optional(map(string), {})
     status_code = optional(string)
@@ -62,11 +66,11 @@ variable "gateway_responses" {
 variable "methods" {
   description = <<-EOT
     What the API serves: "<METHOD> <path>" => its integration and its responses. Paths have up to six segments. An
-    integration is of `type` AWS, with a service at `uri`, or MOCK. `responses` are status code => the regular expression that
-    the service's status must match whole (`selection_pattern`, null for the one default response), header => mapping
-    expression (`response_headers`), and content type => mapping template (`response_templates`). A `request` may have to
-    fit a `model`, a JSON schema with a name of letters and digits, and to have headers and query strings. The `type` of an
-    `authorization` is NONE, AWS_IAM or one of `authorizers`.
+    integration is of `type` AWS, with a service at `uri`, or MOCK. `responses` are status code => the regular
+    expression that the service's status must match whole (`selection_pattern`, null for the one default response),
+    header => mapping expression (`response_headers`), and content type => mapping template (`response_templates`). A
+    `request` may have to fit a `model`, a JSON schema with a name of letters and digits, and to have headers and query
+    strings. The `type` of an `authorization` is NONE, AWS_IAM or one of `authorizers`.
   EOT
   type = map(object({
     authorization = optional(object({
@@ -95,27 +99,38 @@ variable "methods" {
 
   validation {
     condition     = alltrue([for key in keys(var.methods) : can(regex("^[A-Z]+ /", key))])
-    error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if !can(regex("^[A-Z]+ /", key))])} is not \"<METHOD> <path>\". Write for example \"POST /execution\"."
-  }
-
-  validation {
-    condition     = alltrue([for method in values(var.methods) : method.integration.type == "MOCK" || (method.integration.type == "AWS" && method.integration.uri != null)])
-    error_message = "methods: an integration is of type \"AWS\" and has a uri, or of type \"MOCK\"."
-  }
-
-  validation {
-    condition     = alltrue([for key, method in var.methods : !startswith(key, "OPTIONS ") || method.integration.type == "MOCK"])
     error_message = <<-EOT
-      methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if startswith(key, "OPTIONS ")])}: OPTIONS is the
-      preflight's (MOCK), because an integration of a resource can't change its type. Write engine = "openapi" on the
-      root module, or use modules/openapi_api.
+      methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if !can(regex("^[A-Z]+ /", key))])} is not
+      "<METHOD> <path>". Write for example "POST /execution".
     EOT
   }
 
   validation {
-    condition     = alltrue([for key in keys(var.methods) : length(split("/", key)) <= 7])
-    error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if length(split("/", key)) > 7])} has more than six path segments. Shorten the path, or make the API from a document, which has no such limit: engine = \"openapi\" on the root module, or modules/openapi_api."
+    condition = alltrue([for integration in values(var.methods)[*].integration :
+      integration.type == "MOCK" || (integration.type == "AWS" && integration.uri != null)
+    ])
+    error_message = "methods: an integration is of type \"AWS\" and has a uri, or of type \"MOCK\"."
   }
+
+  validation {
+    condition = alltrue([for key, method in var.methods :
+      !startswith(key, "OPTIONS ") || method.integration.type == "MOCK"
+    ])
+    error_message = <<-EOT
+      methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key)
+if startswith(key, "OPTIONS ")])}: OPTIONS is the preflight's (MOCK), because the integration of a resource can't
+      change its type. Write engine = "openapi" on the root module, or use modules/openapi_api.
+    EOT
+}
+
+validation {
+  condition = alltrue([for key in keys(var.methods) : length(split("/", key)) <= 7])
+  error_message = <<-EOT
+      methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key)
+if length(split("/", key)) > 7])} has more than six path segments. Shorten the path, or make the API from a
+      document, which has no such limit: engine = "openapi" on the root module, or modules/openapi_api.
+    EOT
+}
 }
 
 variable "name" {
