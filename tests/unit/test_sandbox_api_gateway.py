@@ -744,6 +744,28 @@ class TestLambda:
         answer = api.call("/f", '{"fail": "x"}')
         assert (answer.status, answer.json()) == (422, {"m": "refused: x"})
 
+    def test_one_that_is_throttled_is_a_failed_integration(self, api, function):
+        """Source: stackoverflow.com/questions/36363280, an engineer of AWS: no pattern sees Lambda's 429."""
+        self.permit(api)
+        integration = {"integrationHttpMethod": "POST", "uri": self.uri(function)}
+        patterns = {"200": {}, "429": {"selectionPattern": "(.|\\n)+"}}
+        api.method("/f", integration={"type": "AWS", **integration}, responses=patterns)
+        api.method("/g", integration={"type": "AWS_PROXY", **integration}, responses={})
+        api.gateway.put_gateway_response(
+            restApiId=api.id,
+            responseType="INTEGRATION_FAILURE",
+            statusCode="503",
+            responseTemplates={"application/json": '{"type": "$context.error.responseType"}'},
+        )
+        self.client.add_permission(
+            FunctionName="f", StatementId="all", Action="lambda:InvokeFunction", Principal="apigateway.amazonaws.com"
+        )
+        self.client.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
+        api.deploy()
+        for path in ("/f", "/g"):
+            answer = api.call(path, "{}")
+            assert (answer.status, answer.json()) == (503, {"type": "INTEGRATION_FAILURE"})
+
     def test_it_must_be_allowed(self, api, function):
         api.method("/f", integration={"type": "AWS", "integrationHttpMethod": "POST", "uri": self.uri(function)})
         api.deploy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import Any
 
 import pytest
@@ -376,3 +377,100 @@ def test_a_role_that_does_not_trust_api_gateway_fails_when_called(world, api):
     put(api, document({"/execution": {"post": operation}}))
     api.deploy()
     assert api.call("/execution", '{"name": "a"}').status == 500
+
+
+class TestExport:
+    """Recorded on AWS, 2025-05-06 (localstack, test_export_oas30_openapi)."""
+
+    def exported(self, world, api, **parameters: str) -> dict:
+        answer = world.gateway.get_export(
+            restApiId=api.id, stageName="alpha", exportType="oas30", parameters=parameters
+        )
+        assert answer["contentType"] == "application/octet-stream"
+        assert re.fullmatch(r'attachment; filename="oas30_[0-9TZ:-]+\.json"', answer["contentDisposition"])
+        return json.loads(answer["body"].read())
+
+    def test_is_of_the_stages_deployment(self, world, api):
+        pet = {"type": "object", "properties": {"kind": {"$ref": "#/components/schemas/Kind"}}}
+        schemas = {"Kind": {"type": "string"}, "Pet": pet}
+        body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}}}
+        operation = {**mock(), "requestBody": body, "parameters": [{"name": "q", "in": "query", "required": True}]}
+        put(api, document({"/pets/{id}": {"post": operation}}, components={"schemas": schemas}))
+        api.deploy()
+        put(api, document({"/later": {"get": mock()}}))
+        found = self.exported(world, api)
+        assert found["openapi"] == "3.0.1"
+        (server,) = found["servers"]
+        assert server["url"].startswith(f"https://{api.id}.execute-api.") and server["url"].endswith("/{basePath}")
+        assert server["variables"] == {"basePath": {"default": "alpha"}}
+        assert found["components"]["schemas"] == schemas
+        assert {path: set(methods) for path, methods in found["paths"].items()} == {"/pets/{id}": {"post"}}
+        post = found["paths"]["/pets/{id}"]["post"]
+        assert post["requestBody"] == {**body, "required": True}
+        assert {"name": "q", "in": "query", "required": True, "schema": {"type": "string"}} in post["parameters"]
+        assert post["responses"]["200"]["content"] == {}
+        assert "x-amazon-apigateway-integration" not in post
+        api.deploy()
+        assert list(self.exported(world, api)["paths"]) == ["/later"]
+
+    def test_has_the_integrations_on_request(self, world, api):
+        put(api, document({"/x": {"get": mock()}}))
+        api.deploy()
+        found = self.exported(world, api, extensions="integrations")["paths"]["/x"]["get"]
+        assert found["x-amazon-apigateway-integration"]["type"] == "mock"
+
+
+class TestModelsOfADocument:
+    """Source: "Amazon API Gateway important notes", API Gateway guide, 2023-06."""
+
+    SCHEMA = {  # noqa: RUF012
+        "type": "object",
+        "properties": {
+            "minItems": {"type": "array", "minItems": 1, "items": {"type": "number", "minimum": 0}},
+            "price": {"type": "number", "minimum": 0, "exclusiveMinimum": True},
+        },
+        "required": ["minItems"],
+    }
+
+    @pytest.fixture
+    def call(self, api):
+        body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}
+        validators = {"all": {"validateRequestBody": True, "validateRequestParameters": True}}
+        extensions = {
+            "x-amazon-apigateway-request-validators": validators,
+            "x-amazon-apigateway-request-validator": "all",
+        }
+        described = document(
+            {"/x": {"post": mock(requestBody=body)}}, components={"schemas": {"Order": self.SCHEMA}}, **extensions
+        )
+        put(api, described)
+        api.deploy()
+        return lambda request: api.call("/x", json.dumps(request)).status
+
+    def test_are_validated_but_for_some_keywords(self, call):
+        assert [call(request) for request in ({}, {"minItems": "x"}, {"minItems": [-1]})] == [400] * 3
+        assert [call(request) for request in ({"minItems": []}, {"minItems": [1], "price": 0})] == [200] * 2
+        assert call({"minItems": [], "price": -1}) == 400
+
+    def test_keep_those_keywords(self, api, call):
+        """Recorded on AWS, 2025-07-02 (localstack, test_import_with_circular_models)."""
+        model = api.gateway.get_model(restApiId=api.id, modelName="Order")
+        assert json.loads(model["schema"]) == self.SCHEMA
+
+    def test_are_validated_altogether_once_they_are_updated(self, api, call):
+        operation = {"op": "replace", "path": "/schema", "value": json.dumps(self.SCHEMA)}
+        api.gateway.update_model(restApiId=api.id, modelName="Order", patchOperations=[operation])
+        api.deploy()
+        assert [call(request) for request in ({"minItems": []}, {"minItems": [1], "price": 0})] == [400] * 2
+
+
+def test_a_second_variable_part_is_refused(api):
+    """Recorded on AWS, 2024-04-15, for CreateResource (localstack, test_create_proxy_resource_validation)."""
+    put(api, document({"/orders/{id}": {"get": mock()}}))
+    put(api, document({"/orders/{order}": {"get": mock()}}))
+    assert set(resources(api)) == {"/", "/orders", "/orders/{order}"}
+    both = document({"/orders/{id}": {"get": mock()}, "/orders/{order}/x": {"get": mock()}})
+    for described, mode in ((both, "overwrite"), (document({"/orders/{id}": {"get": mock()}}), "merge")):
+        with pytest.raises(ClientError, match="already has a variable path part -- only one is allowed"):
+            put(api, described, mode)
+        assert set(resources(api)) == {"/", "/orders", "/orders/{order}"}

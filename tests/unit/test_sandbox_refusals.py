@@ -353,3 +353,22 @@ class TestRoles:
         iam.create_role(RoleName="n" * 64, AssumeRolePolicyDocument=trust("states.amazonaws.com"))
         name = {"RoleName": "n" * 65, "AssumeRolePolicyDocument": trust("states.amazonaws.com")}
         assert refused(iam.create_role, **name)[0] == "ValidationError"
+
+
+@pytest.mark.parametrize(
+    ("model", "code", "message"),
+    [
+        ({"name": ""}, "BadRequestException", "Model name must be non-empty"),
+        (
+            {"schema": ""},
+            "BadRequestException",
+            "Model schema must have at least 1 property or array items defined",
+        ),
+        ({"name": "Taken"}, "ConflictException", "Model name already exists for this REST API"),
+    ],
+)
+def test_models(api, model, code, message):
+    """Recorded on AWS, 2024-04-15 (localstack, test_model_validation)."""
+    settings = {"restApiId": api.id, "name": "Free", "contentType": "application/json", "schema": '{"type": "object"}'}
+    api.gateway.create_model(**{**settings, "name": "Taken"})
+    assert refused(api.gateway.create_model, **{**settings, **model}) == (code, message)

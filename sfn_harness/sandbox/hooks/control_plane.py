@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from ministack.services import apigateway_v1
 
 from sfn_harness.apigateway.backends.services import parse_service_uri
-from sfn_harness.apigateway.validation import schema_error
 from sfn_harness.sandbox.hooks.patches import patched
 from sfn_harness.sandbox.hooks.refusals import Response, refuse
 from sfn_harness.sandbox.hooks.registry import Hook
@@ -192,33 +190,6 @@ def _put_integration_response(original: Callable[..., Response]) -> Callable[...
     return put_integration_response
 
 
-def _create_model(original: Callable[..., Response]) -> Callable[..., Response]:
-    def create_model(api_id: str, data: dict[str, Any]) -> Response:
-        try:
-            refused = schema_error(json.loads(data.get("schema") or "{}"))
-        except ValueError:
-            refused = (
-                "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified]"
-            )
-        return refuse(refused) if refused else original(api_id, data)
-
-    return create_model
-
-
-def _methods(api_id: str) -> Iterator[dict[str, Any]]:
-    for resource in (apigateway_v1._resources.get(api_id) or {}).values():
-        yield from (resource.get("resourceMethods") or {}).values()
-
-
-def _delete_model(original: Callable[..., Response]) -> Callable[..., Response]:
-    def delete_model(api_id: str, name: str) -> Response:
-        if any(name in (method.get("requestModels") or {}).values() for method in _methods(api_id)):
-            return refuse(f"Cannot delete model '{name}', is referenced by a method", 409)
-        return original(api_id, name)
-
-    return delete_model
-
-
 def _update_usage_plan(original: Callable[..., Response]) -> Callable[..., Response]:
     def update_usage_plan(plan_id: str, data: dict[str, Any]) -> Response:
         plan, others = apigateway_v1._usage_plans.get(plan_id), []
@@ -255,8 +226,6 @@ HOOKS = (
     Hook(_V1, "_update_stage", "AWS limits the names and values of variables.", _update_stage),
     Hook(_V1, "_create_api_key", "Terraform sends an empty value to have one made.", _create_api_key),
     Hook(_V1, "_update_usage_plan", "MiniStack keeps a stage's name for the stage.", _update_usage_plan),
-    Hook(_V1, "_create_model", "AWS refuses keywords that its models do not know.", _create_model),
-    Hook(_V1, "_delete_model", "AWS keeps a model that a method names.", _delete_model),
     Hook(_V1, "_put_integration", "AWS refuses a missing role and undeclared parameters.", _put_integration),
     Hook(
         _V1,

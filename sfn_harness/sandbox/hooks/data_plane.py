@@ -20,7 +20,7 @@ from sfn_harness.sandbox.hooks import call as call_module
 from sfn_harness.sandbox.hooks import integrations, roles
 from sfn_harness.sandbox.hooks.call import CURRENT, Call, request_id_of
 from sfn_harness.sandbox.hooks.deployments import Snapshot, serving, snapshot_of
-from sfn_harness.sandbox.hooks.integrations import backend_for
+from sfn_harness.sandbox.hooks.integrations import backend_for, throttled
 from sfn_harness.sandbox.hooks.registry import Hook
 
 __all__ = ["HOOKS", "USES"]
@@ -272,6 +272,8 @@ def _build_event(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[
 
 def _proxy_response(original: Callable[..., Any]) -> Callable[..., Any]:
     def lambda_proxy_response(result: dict[str, Any]) -> Any:
+        if result.get("throttle") and CURRENT.get() is not None:
+            raise throttled()
         response, fault = original(result)
         if fault and CURRENT.get() is not None:
             raise GatewayFailure("DEFAULT_5XX", detail=str(fault), status=502)

@@ -13,6 +13,7 @@ from typing import Any
 from ministack.services import apigateway_v1
 
 from sfn_harness.apigateway.openapi import Description, InvalidDocument, Method, describe
+from sfn_harness.sandbox.hooks.models import ImportedModel
 from sfn_harness.sandbox.hooks.registry import Hook
 
 __all__ = ["HOOKS", "USES"]
@@ -130,8 +131,10 @@ class _Import:
     def _models(self) -> None:
         before = apigateway_v1._models.get(self._id) or {}
         apigateway_v1._models[self._id] = {} if self._overwrite else dict(before)
+        records = apigateway_v1._models.get(self._id)
         for name, model in self._description.models.items():
-            apigateway_v1._create_model(
+            records.pop(name, None)
+            response = apigateway_v1._create_model(
                 self._id,
                 {
                     "name": name,
@@ -140,8 +143,13 @@ class _Import:
                     "contentType": model.content_type,
                 },
             )
+            refused = _message(response)
+            if refused:
+                self._errors.append(f"Unable to create model for '{name}': {refused}")
+                continue
+            records[name] = ImportedModel(records[name])
             if name in before:
-                apigateway_v1._models.get(self._id)[name]["id"] = before[name]["id"]
+                records[name]["id"] = before[name]["id"]
 
     def _gateway_responses(self) -> None:
         if self._overwrite:

@@ -18,7 +18,7 @@ from sfn_harness.sandbox.hooks.roles import NotAssumable, Session, assume, funct
 from sfn_harness.sandbox.hooks.step_functions_errors import perform, readable, refusal_before_authorization, too_large
 from sfn_harness.sandbox.hooks.step_functions_model import actions
 
-__all__ = ["USES", "backend_for", "check_invocable"]
+__all__ = ["USES", "backend_for", "check_invocable", "throttled"]
 
 _SERVICE = "apigateway.amazonaws.com"
 
@@ -93,6 +93,15 @@ def _call_states(call: Call, request: BackendRequest) -> BackendResponse | Await
     return BackendResponse(answer[0], answer[2], {"Content-Type": states.CONTENT_TYPE})
 
 
+def throttled() -> GatewayFailure:
+    """Return the failure of an integration whose function Lambda does not run: no pattern sees Lambda's 429.
+
+    Source: stackoverflow.com/questions/36363280 (an engineer of AWS, and the response's type since); for proxies, that
+    the caller sees a failure of API Gateway's, re:Post QUfI6bsdd0SOiPeyimzxSkfQ, 2025.
+    """
+    return GatewayFailure("INTEGRATION_FAILURE", detail="The function is throttled")
+
+
 async def _call_lambda(call: Call, request: BackendRequest) -> BackendResponse:
     uri = _service(request)
     function = uri.lambda_function
@@ -109,7 +118,7 @@ async def _call_lambda(call: Call, request: BackendRequest) -> BackendResponse:
     if fault:
         raise GatewayFailure("API_CONFIGURATION_ERROR", detail=fault)
     if result.get("throttle"):
-        raise GatewayFailure("INTEGRATION_FAILURE", detail="The function is throttled")
+        raise throttled()
     return functions.response_from(result.get("body"), failed=bool(result.get("error")))
 
 

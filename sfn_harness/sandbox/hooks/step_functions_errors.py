@@ -114,8 +114,10 @@ def refusal_before_authorization(action: str, payload: dict[str, Any]) -> Respon
 
 def _handle_request(original: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
     async def handle_request(
-        method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
+        method: str, path: str, headers: dict[str, str], body: bytes | str, query_params: dict[str, Any]
     ) -> Response:
+        if isinstance(body, str):  # a task of aws-sdk:sfn
+            body = body.encode("utf-8", "surrogatepass")
         refused = too_large(body)
         if refused is not None:
             return refused
