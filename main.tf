@@ -4,8 +4,7 @@ module "location" {
 
 locals {
   # Made of the name where the module makes the state machine. The deployment is created before it is destroyed, and so
-  # would be all that it refers to, up to a function of the user's that the definition names. The stages wait for the
-  # state machine itself.
+  # would be all that it refers to, which a state machine of the same name can't be. The stages wait for it.
   state_machine_arn = var.state_machine.definition == null ? var.state_machine.arn : module.state_machine[0].planned_arn
 
   names = {
