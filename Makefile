@@ -18,7 +18,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 WORKERS ?= 3
 PYTEST_ARGS ?=
 
-.PHONY: help demo test quick pytest lint format lambdas lock clean setup terraform
+.PHONY: help demo test quick pytest paths lint format lambdas lock clean setup terraform
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,14 @@ quick: setup ## Run the unit tests that need no Terraform, in less than a minute
 
 pytest: setup
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+
+# PAIRS=200 draws so many, FIRST_WALK=11 others than the first; PAIR=file tries the one that a failure has written there.
+PAIRS ?= 200
+FIRST_WALK ?= 1
+PAIR ?=
+
+paths: setup ## Try pairs of settings, one applied after the other
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) tests/e2e/paths/test_drawn.py --pairs $(PAIRS) --first-walk $(FIRST_WALK) $(PAIR:%=--pair %)
 
 lint: setup ## Check formatting, style and that every configuration is valid
 	$(BIN)/ruff check

@@ -1,7 +1,10 @@
 # The Lambda functions behind routes that wait, or that store what they are sent.
 
 locals {
-  waits    = [for key, route in module.integrations.routes : key if route.wait]
+  waits = [for key, route in module.integrations.routes : key if route.wait]
+  # How long API Gateway waits for the function.
+  wait_timeouts = [for key in local.waits : module.integrations.routes[key].timeout_milliseconds]
+
   offloads = { for key, route in module.integrations.routes : key => route.offload if route.offload != null }
 }
 
@@ -18,9 +21,7 @@ module "execution_waiter" {
   reserved_concurrency  = module.settings.functions.waiter_reserved_concurrency
   state_machine_arns    = distinct(flatten([for key in local.waits : module.integrations.targets[key].arns]))
   tags                  = var.tags
-  wait_seconds = max([
-    for key in local.waits : floor(module.integrations.routes[key].timeout_milliseconds / 1000) - 4
-  ]...)
+  wait_seconds          = max(1, floor(max(local.wait_timeouts...) / 1000) - 4)
 }
 
 # One, with a bucket of its own, for each route that stores.

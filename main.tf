@@ -4,7 +4,7 @@ module "location" {
 
 locals {
   # Made of the name where the module makes the state machine. The deployment is created before it is destroyed, and so
-  # would be all that it refers to, up to a function of the user's that the definition names. The stages wait for the
+  # would be all that it refers to, which a state machine of the same name cannot be. The stages wait for the
   # state machine itself.
   state_machine_arn = (
     module.settings.state_machine.definition == null

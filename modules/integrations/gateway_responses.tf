@@ -2,18 +2,19 @@ locals {
   # What every error has after its message. The types and the id that API Gateway gives have no quotes in them.
   error_members = "\"type\":\"$context.error.responseType\",\"requestId\":\"$context.requestId\""
 
-  # The errors that API Gateway makes itself, in the shape of the others. Their templates are not Velocity: nothing
-  # can be escaped in them, references to $context and the request's parameters are all there is. messageString brings
-  # its own quotes. The id is one that the client can choose with the header x-amzn-requestid: if API Gateway let
-  # anything but a UUID through, a client could spoil the JSON of its own answer, and nothing else.
+  # The errors that API Gateway makes itself, in the shape of all others. Templates of gateway responses are not
+  # Velocity: they have references to $context and to the request's parameters, and no functions, so nothing can be
+  # escaped. messageString comes with its quotes. A client can set $context.requestId with the header x-amzn-
+  # requestid. API Gateway documents that it takes UUIDs only; if it took more, a client could break the JSON of its
+  # own answer and no other.
   error_template = "{\"message\":$context.error.messageString,${local.error_members}}"
 
-  # Where API Gateway's own words say too little: its status, and what is said instead. A request over 10 MB
-  # (REQUEST_TOO_LARGE) can't be here: API Gateway answers it before it knows the API, in plain text.
+  # Errors with a better message than API Gateway's. REQUEST_TOO_LARGE is not among them: API Gateway answers a
+  # request over 10 MB in plain text, and no gateway response changes that.
   explained = {
     BAD_REQUEST_BODY = {
       # validationErrorString says what of the body does not fit; API Gateway escapes its quotes.
-      message = "The body is no JSON or does not fit the route's schema. $context.error.validationErrorString"
+      message = "The body is not JSON or does not fit the route's schema. $context.error.validationErrorString"
       status  = "400"
     }
     # What is behind the route could not be called: a Lambda function that is throttled, for instance. API Gateway
@@ -28,11 +29,8 @@ locals {
     }
     # The signature is there and is not valid. A token is also taken for a signature where no route is.
     INVALID_SIGNATURE = {
-      message = join(" ", [
-        "The AWS signature of the request is not valid.",
-        "Sign this request as it is sent, or check method and path.",
-      ])
-      status = "403"
+      message = "The AWS signature is not valid for this request. Sign it as it is sent, or check method and path."
+      status  = "403"
     }
     MISSING_AUTHENTICATION_TOKEN = {
       message = "No route has this method and path, or the route needs a signed request."

@@ -1,11 +1,12 @@
-# What a start's template refuses before Step Functions sees anything useful. A request template can't answer, and the
-# template of the answer doesn't see what the other one found. So the request goes on with the reason in place of a
-# name: Step Functions takes no name with a blank in it, starts nothing, and repeats the name in its answer, where
-# error.vtl finds it. Reasons have at most 80 characters, because a longer name would be another error.
+# Requests that the template of a start refuses. A request template can't answer the caller, and the response template
+# sees neither the request's body nor its variables. So the request template sends the reason as the execution's name.
+# Step Functions refuses a name with a space, starts nothing, and repeats the name in its answer. error.vtl finds the
+# reason there and writes the error. A reason has at most 80 characters, because Step Functions checks a name's length
+# first.
 
 locals {
-  # Errors of their own: the reason, and the API's error. The status is always 400. The texts stand between double
-  # quotes of Velocity, and between single ones: no quotes of either kind.
+  # The reason, and the error's type and message. The status is always 400. Templates put these texts between double
+  # quotes and between single quotes, so they have neither.
   common_refusals = {
     another_target = {
       message = "This route starts another state machine than stateMachineArn names. Leave stateMachineArn out."
@@ -14,7 +15,7 @@ locals {
     }
     form_escape = {
       message = "The form has a percent sign without two hexadecimal digits after it. Write %25 for a percent sign."
-      reason  = "a percent sign that is no escape in the form"
+      reason  = "a percent sign without two hexadecimal digits in the form"
       type    = "BAD_REQUEST_BODY"
     }
     form_fields = {
@@ -34,7 +35,7 @@ locals {
     }
   }
 
-  # The same for each route that starts executions, with the name that it takes from somewhere.
+  # Each route's refusals: those above, and a missing name.
   refusals = { for key, start in local.starts : key => merge(local.common_refusals, {
     name = start.execution_name == "idempotency_key" ? {
       message = "Send the header Idempotency-Key with 1 to 80 of A-Z a-z 0-9 - _."
@@ -50,6 +51,6 @@ locals {
     }
   }) }
 
-  # What a template that refuses has to know: refusal => reason.
+  # The request templates need the reasons only.
   reasons = { for key, refusals in local.refusals : key => { for name, refusal in refusals : name => refusal.reason } }
 }

@@ -52,15 +52,13 @@ locals {
         requestTemplates    = method.integration.request_templates
         timeoutInMillis     = method.integration.timeout_milliseconds
         type                = lower(method.integration.type)
-        responses = {
-          for status_code, response in method.responses : coalesce(response.selection_pattern, "default") => {
-            responseParameters = {
-              for name, value in response.response_headers : "method.response.header.${name}" => value
-            }
-            responseTemplates = response.response_templates
-            statusCode        = status_code
+        responses = { for code, response in method.responses : coalesce(response.selection_pattern, "default") => {
+          responseParameters = { for name, value in response.response_headers :
+            "method.response.header.${name}" => value
           }
-        }
+          responseTemplates = response.response_templates
+          statusCode        = code
+        } }
       },
       # How API Gateway calls the service, whatever the caller's method is.
       method.integration.type != "AWS" ? {} : {
@@ -76,8 +74,8 @@ locals {
     for index, word in regexall("[A-Za-z0-9]+", key) : index == 0 ? lower(word) : title(word)
   ]) }
   operation_ids = { for key, words in local.words : key =>
-    length([for other in values(local.words) : other if other == words]) == 1
-    ? words : "${words}${substr(sha1(key), 0, 6)}"
+    length([for other in values(local.words) : other if other == words]) == 1 ? words :
+    "${words}${substr(sha1(key), 0, 6)}"
   }
 
   # Those that API Gateway can have side by side.

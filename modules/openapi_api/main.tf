@@ -18,21 +18,18 @@ resource "aws_api_gateway_rest_api" "this" {
 
   lifecycle {
     precondition {
-      condition     = length(local.not_in_openapi) == 0
+      condition     = local.not_in_openapi == ""
       error_message = <<-EOT
-        methods: ${join(", ", local.not_in_openapi)} has a schema with $ref, definitions or a list of types, which
-        OpenAPI
-        3.0 does not have. Write the definition in its place, and anyOf for several types; or write engine =
-        "resources".
+        methods: ${local.not_in_openapi} has a schema with $ref, definitions or a list of types.
+        OpenAPI 3.0 does not have them: write the definition in its place, and anyOf for several types; or write engine = "resources".
       EOT
     }
 
     precondition {
-      condition     = length(local.lossy) == 0
+      condition     = local.lossy == ""
       error_message = <<-EOT
-        methods: ${join(", ", local.lossy)}: API Gateway does not check these keywords of a schema that it imports.
-        Leave
-        them out, or write engine = "resources".
+        methods: ${local.lossy}: API Gateway does not check these keywords of a schema that it imports.
+        Leave them out, or write engine = "resources".
       EOT
     }
   }

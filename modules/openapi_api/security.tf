@@ -3,13 +3,12 @@
 locals {
   api_key_scheme   = "api_key"
   signature_scheme = "sigv4"
+  parameter_source = "request[.](?:header|querystring)[.]([A-Za-z0-9_-]+)"
 
   # Method => scheme => scopes. All of them are asked for.
   security = { for key, method in var.methods : key => merge(
-    method.authorization.type == "NONE" ? {} : {
-      (
-        method.authorization.type == "AWS_IAM" ? local.signature_scheme : method.authorization.type
-      ) = method.authorization.scopes
+    { for type in [method.authorization.type] :
+      (type == "AWS_IAM" ? local.signature_scheme : type) => method.authorization.scopes if type != "NONE"
     },
     method.authorization.api_key_required ? { (local.api_key_scheme) = [] } : {},
   ) }
@@ -30,12 +29,10 @@ locals {
       # An authorizer of the type REQUEST may look anywhere; a document has one place.
       plain = {
         in = (
-          strcontains(authorizer.identity_source, "request.querystring.")
-          && !strcontains(authorizer.identity_source, "request.header.")
-        ) ? "query" : "header"
-        name = try(
-          regex("request[.](?:header|querystring)[.]([A-Za-z0-9_-]+)", authorizer.identity_source)[0], "Authorization"
+          strcontains(authorizer.identity_source, "request.querystring.") &&
+          !strcontains(authorizer.identity_source, "request.header.") ? "query" : "header"
         )
+        name = try(regex(local.parameter_source, authorizer.identity_source)[0], "Authorization")
         type = "apiKey"
       }
       extension = {

@@ -17,4 +17,8 @@ locals {
   conflicts = [for place, paths in local.places : join(" and ", sort(paths))
     if endswith(place, "{}") && length(paths) > 1
   ]
+  said = join("; ", local.conflicts)
+
+  # Method, whatever its parameters are called => the methods that are so: one, unless two are in conflict.
+  methods = { for key in var.methods : replace(key, local.parameter, "{}") => key... }
 }

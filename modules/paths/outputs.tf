@@ -3,15 +3,13 @@ output "methods" {
     Method with its path's parameters unnamed ("GET /customers/{}") => the same method as it was given: a key that stays
     when a parameter gets another name.
   EOT
-  value = {
-    for key, keys in { for key in var.methods : replace(key, local.parameter, "{}") => key... } : key => keys[0]
-  }
+  value       = { for key, methods in local.methods : key => methods[0] }
 
   precondition {
     condition     = length(local.conflicts) == 0
     error_message = <<-EOT
-      methods: ${join("; ", local.conflicts)} differ in the name of one parameter, and API Gateway takes one name in one
-      place. Give it the same name in all.
+      methods: ${local.said} differ in the name of one parameter, and API Gateway takes one name in one place.
+      Give it the same name in all.
     EOT
   }
 }

@@ -9,6 +9,8 @@ locals {
   # An authorizer of another type is another authorizer, and its name is unique in the API: one is there before the
   # methods move to it, and the other goes after that.
   authorizer_keys = { for name, authorizer in var.authorizers : name => "${name}-${lower(authorizer.type)}" }
+
+  authorizer_ids = { for name, key in local.authorizer_keys : name => aws_api_gateway_authorizer.this[key].id }
 }
 
 resource "aws_api_gateway_authorizer" "this" {

@@ -7,10 +7,8 @@ resource "aws_api_gateway_method" "this" {
 
   authorization        = lookup(local.authorization_types, each.value.authorization.type, each.value.authorization.type)
   authorization_scopes = each.value.authorization.scopes
-  authorizer_id = try(
-    aws_api_gateway_authorizer.this[local.authorizer_keys[each.value.authorization.type]].id, null
-  )
-  api_key_required = each.value.authorization.api_key_required
+  authorizer_id        = try(local.authorizer_ids[each.value.authorization.type], null)
+  api_key_required     = each.value.authorization.api_key_required
 
   request_validator_id = try(aws_api_gateway_request_validator.this[local.validators[each.key]].id, null)
   # Whatever type the body is said to be of: one that the route takes without a model would get past it.

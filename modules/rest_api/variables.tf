@@ -69,8 +69,8 @@ variable "methods" {
     integration is of `type` AWS, with a service at `uri`, or MOCK. `responses` are status code => the regular
     expression that the service's status must match whole (`selection_pattern`, null for the one default response),
     header => mapping expression (`response_headers`), and content type => mapping template (`response_templates`). A
-    `request` may have to fit a `model`, a JSON schema with a name of letters and digits, and to have headers and
-    query strings. The `type` of an `authorization` is NONE, AWS_IAM or one of `authorizers`.
+    `request` may have to fit a `model`, a JSON schema with a name of letters and digits, and to have headers and query
+    strings. The `type` of an `authorization` is NONE, AWS_IAM or one of `authorizers`.
   EOT
   type = map(object({
     authorization = optional(object({
@@ -98,15 +98,16 @@ variable "methods" {
   nullable = false
 
   validation {
-    condition = alltrue([for key in keys(var.methods) : can(regex("^[A-Z]+ /", key))])
-    error_message = "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key)
-      if !can(regex("^[A-Z]+ /", key))
-    ])} is not \"<METHOD> <path>\". Write for example \"POST /execution\"."
+    condition     = alltrue([for key in keys(var.methods) : can(regex("^[A-Z]+ /", key))])
+    error_message = <<-EOT
+      methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if !can(regex("^[A-Z]+ /", key))])} is not
+      "<METHOD> <path>". Write for example "POST /execution".
+    EOT
   }
 
   validation {
-    condition = alltrue([for method in values(var.methods) :
-      method.integration.type == "MOCK" || (method.integration.type == "AWS" && method.integration.uri != null)
+    condition = alltrue([for integration in values(var.methods)[*].integration :
+      integration.type == "MOCK" || (integration.type == "AWS" && integration.uri != null)
     ])
     error_message = "methods: an integration is of type \"AWS\" and has a uri, or of type \"MOCK\"."
   }
@@ -115,21 +116,19 @@ variable "methods" {
     condition = alltrue([for key, method in var.methods :
       !startswith(key, "OPTIONS ") || method.integration.type == "MOCK"
     ])
-    error_message = <<-EOT
-      methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if startswith(key, "OPTIONS ")])}: OPTIONS
-      is the
-      preflight's (MOCK), because an integration of a resource can't change its type. Write engine = "openapi" on the
-      root module, or use modules/openapi_api.
-    EOT
+    error_message = join(" ", [
+      "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if startswith(key, "OPTIONS ")])}:",
+      "with explicit resources OPTIONS is the preflight, because an integration can't change its type.",
+      "Write engine = \"openapi\" on the root module, or use modules/openapi_api.",
+    ])
   }
 
   validation {
-    condition     = alltrue([for key in keys(var.methods) : length(split("/", key)) <= 7])
-    error_message = <<-EOT
-      methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if length(split("/", key)) > 7])} has
-      more than six path segments.
-      Shorten the path, or write engine = "openapi", which has no such limit.
-    EOT
+    condition = alltrue([for key in keys(var.methods) : length(split("/", key)) <= 7])
+    error_message = join(" ", [
+      "methods: ${join(", ", [for key in keys(var.methods) : jsonencode(key) if length(split("/", key)) > 7])}",
+      "has more than six path segments. Shorten the path, or write engine = \"openapi\", which has no such limit.",
+    ])
   }
 }
 

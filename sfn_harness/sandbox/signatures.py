@@ -38,6 +38,7 @@ _MISMATCH = (
 _EMPTY_HASH = hashlib.sha256(b"").hexdigest()
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"\d{8}T\d{6}Z")
+_VERSION_4 = (b"x-amz-algorithm", b"x-amz-credential", b"x-amz-signature")
 _QUERY_NAMES = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Signature")
 
 
@@ -108,24 +109,23 @@ def claim_of(request: SignedRequest) -> Claim | None:
 
     """
     authorizations = request.by_name.get("authorization", [])
-    in_query = [name for name, _ in request.parameters if name.lower().startswith(b"x-amz-")]
-    presigned = any(name.lower() in (b"x-amz-algorithm", b"x-amz-credential", b"x-amz-signature") for name in in_query)
+    presigned = any(name.lower() in _VERSION_4 for name, _ in request.parameters)
     if any(each.startswith(b"AWS") for each in authorizations):
         if presigned or len(authorizations) > 1:
             raise SignatureFailure("IncompleteSignature", "Only one signature is allowed in a request.")
         return _claim_in_header(request)
     if presigned:
         return _claim_in_query(request)
+    if any(name == b"AWSAccessKeyId" for name, _ in request.parameters):
+        raise SignatureFailure("UnsupportedSignature", "The request signature does not conform to AWS standards.")
     return None
 
 
 def version_2_key(request: SignedRequest) -> str:
     """Return the access key of a presigned request of Signature Version 2, "" for any other request."""
     keys = [value for name, value in request.parameters if name == b"AWSAccessKeyId"]
-    signed = any(
-        name.lower().startswith(b"x-amz-") and name != b"x-amz-security-token" for name, _ in request.parameters
-    )
-    return keys[0].decode("latin-1") if len(keys) == 1 and not signed and "authorization" not in request.by_name else ""
+    other = any(name.lower() in _VERSION_4 for name, _ in request.parameters) or "authorization" in request.by_name
+    return keys[0].decode("latin-1") if len(keys) == 1 and not other else ""
 
 
 def verify(request: SignedRequest, claim: Claim, secret: str, now: datetime | None = None) -> None:
@@ -242,9 +242,14 @@ def _from_date(text: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=64)
+def _time(timestamp: str) -> datetime:
+    return datetime.strptime(timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
 def _check_time(claim: Claim, now: datetime) -> None:
     try:
-        signed = datetime.strptime(claim.timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        signed = _time(claim.timestamp)
     except ValueError:
         raise SignatureFailure("IncompleteSignature", f"{claim.timestamp} is not a time.") from None
     if signed > now + SKEW:

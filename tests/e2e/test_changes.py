@@ -14,7 +14,6 @@ BASE = {
     "authorizer": None,
     "cors": None,
     "endpoint_type": "REGIONAL",
-    "generation": 1,
     "name": "changes",
     "names": {},
     "permissions_boundary": False,
@@ -171,16 +170,6 @@ def test_what_the_module_depends_on_changes_and_nothing_else(changes):
     assert plan.changes == {"aws_cloudwatch_log_group.platform": ["update"]}
     changes.apply(retention_in_days=14)
     assert changes.starts()["stateMachineArn"] == before["stateMachineArn"]
-    changes.settled()
-
-
-@pytest.mark.contract("invariant.7.function")
-def test_a_function_that_the_definition_names_is_replaced_under_its_name(changes):
-    changes.apply()
-    plan = changes.plan(generation=2)
-    assert plan.changes["aws_lambda_function.worker"] == ["delete", "create"]
-    changes.apply(generation=2)
-    changes.starts()
     changes.settled()
 
 

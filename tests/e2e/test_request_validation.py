@@ -35,7 +35,7 @@ class TestSchema:
     def test_a_body_that_does_not_fit(self, guarded, expect_error, nothing_starts, body, reason):
         answer = guarded.http.post(guarded.url("/schema"), json=body)
         message = expect_error(answer, 400, "BAD_REQUEST_BODY")
-        assert message.startswith("The body is no JSON or does not fit the route's schema. [")
+        assert message.startswith("The body is not JSON or does not fit the route's schema. [")
         assert reason in message
 
     @pytest.mark.contract("error.400.not_json", "start.refused")

@@ -20,8 +20,28 @@ def test_the_api_has_the_resource_execution_with_a_post_method_for_start_executi
     integration = client.get_integration(restApiId=api["id"], resourceId=resource["id"], httpMethod="POST")
     assert (integration["type"], integration["httpMethod"]) == ("AWS", "POST")
     assert integration["uri"].endswith(":states:action/StartExecution")
-    assert integration["credentials"].endswith(":role/APIGatewayToStepFunctions")
-    assert [stage["stageName"] for stage in client.get_stages(restApiId=api["id"])["item"]] == ["alpha"]
+    [stage] = client.get_stages(restApiId=api["id"])["item"]
+    assert stage["stageName"] == "alpha"
+    # The role is the stage's variable, so that another one replaces no integration.
+    assert integration["credentials"].endswith(":${stageVariables.invokeRole}")
+    assert stage["variables"] == {"invokeRole": "role/APIGatewayToStepFunctions"}
+
+
+def test_a_test_invocation_brings_the_stage_variable(tutorial):
+    client = tutorial.account.client("apigateway")
+    api = next(api for api in client.get_rest_apis()["items"] if api["name"] == "StartExecutionAPI")
+    resource = next(r for r in client.get_resources(restApiId=api["id"])["items"] if r["path"] == "/execution")
+    body = {"input": "{}", "stateMachineArn": tutorial.outputs["state_machine_arn"]}
+    tested = client.test_invoke_method(
+        restApiId=api["id"],
+        resourceId=resource["id"],
+        httpMethod="POST",
+        body=json.dumps(body),
+        stageVariables={"invokeRole": "role/APIGatewayToStepFunctions"},
+    )
+    assert tested["status"] == 200, tested["log"]
+    arn = json.loads(tested["body"])["executionArn"]
+    assert tutorial.executions.wait(arn, "SUCCEEDED")["name"] == arn.rpartition(":")[2]
 
 
 @pytest.mark.contract("input.passthrough", "name.passthrough")

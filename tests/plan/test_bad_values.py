@@ -66,5 +66,11 @@ def test_an_action_that_the_type_does_not_have(plan_errors, name, route):
     assert "Make the state machine's type" in error
 
 
+@pytest.mark.contract("invariant.7.policy")
+def test_a_policy_that_could_not_be_changed_later(plan_errors):
+    [error] = [error for error in plan_errors if "5,120 is the most that can be changed later" in error]
+    assert "Split the routes between two APIs" in " ".join(error.split())
+
+
 def test_each_of_those_has_one_error(plan_errors):
     assert len(plan_errors) == len(FOUND_BY_PLAN), plan_errors

@@ -52,6 +52,13 @@ def test_wrong_use_is_told_in_one_line(tmp_path, arguments, message):
     assert message in line
 
 
+def test_a_secret_that_cannot_be_one_is_told_in_one_line(tmp_path):
+    result = _run(tmp_path, "up", SFN_HARNESS_SECRET="can't be")
+    assert result.returncode == 2
+    [line] = result.stderr.splitlines()
+    assert "SFN_HARNESS_SECRET has to be made of letters, digits" in line
+
+
 @pytest.mark.parametrize("arguments", [("env",), ("down",), ("apply", "scratch"), ("destroy", "scratch")])
 def test_without_a_sandbox_the_command_to_start_one_is_told(tmp_path, arguments):
     write_scratch(tmp_path / "scratch")
@@ -85,6 +92,11 @@ def test_up_env_apply_destroy_down(up):
     assert again.returncode == 1
     assert f"running already at {endpoint}" in again.stderr
 
+    record = directory / ".sfn-harness" / "sandbox.json"
+    assert record.stat().st_mode & 0o777 == 0o600
+    secret = json.loads(record.read_text())["secret"]
+    assert secret not in again.stdout + again.stderr
+
     environ = {"AWS_PROFILE": "it's mine", "AWS_CA_BUNDLE": "/nonexistent", "AWS_OTHER": "x"}
     exported = _run(directory, "env", **environ).stdout
     show = 'eval "$1"; env | grep ^AWS_ | sort'
@@ -93,6 +105,7 @@ def test_up_env_apply_destroy_down(up):
     )
     names = [line.partition("=")[0] for line in shell.stdout.splitlines()]
     assert f"AWS_ENDPOINT_URL={endpoint}" in shell.stdout
+    assert f"AWS_SECRET_ACCESS_KEY={secret}" in shell.stdout
     assert not {"AWS_PROFILE", "AWS_CA_BUNDLE", "AWS_OTHER"} & set(names)
 
     with (directory / "scratch" / "main.tf").open("a") as file:
@@ -106,8 +119,7 @@ def test_up_env_apply_destroy_down(up):
     assert commands == f"# alpha POST /x\ncurl -X POST '{endpoint}/_aws/execute-api/abc123/alpha/x' -d '{{}}'\n"
     assert "Apply complete!" in applied.stderr
 
-    record = json.loads((directory / ".sfn-harness" / "sandbox.json").read_text())
-    account = Account(record["account_id"], endpoint=endpoint, secret=record["secret"])
+    account = Account(json.loads(record.read_text())["account_id"], endpoint=endpoint, secret=secret)
     client = account.client("stepfunctions")
     [machine] = client.list_state_machines()["stateMachines"]
     assert machine["name"] == "orders"

@@ -1,10 +1,13 @@
 """The local sandbox as a process, and what reaches it."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -42,6 +45,63 @@ def test_a_reset_empties_it():
         account.client("s3").create_bucket(Bucket="mine")
         sandbox.reset()
         assert account.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_each_has_a_secret_that_only_its_environment_shows():
+    with LocalSandbox() as one, LocalSandbox() as other:
+        assert one.secret != other.secret
+        # 24 bytes in base64
+        assert len(one.secret) == 32
+        stranger = replace(one.new_account(), secret=other.secret)
+        with pytest.raises(ClientError, match="InvalidSignature"):
+            stranger.client("stepfunctions").list_state_machines()
+        assert one.new_account().variables()["AWS_SECRET_ACCESS_KEY"] == one.secret
+        assert one.secret not in repr(one.new_account())
+        assert one.secret not in one.log_tail()
+        for process in _processes_of(one):
+            assert one.secret.encode() not in (process / "cmdline").read_bytes()
+
+
+def test_the_environment_may_set_the_secret(monkeypatch):
+    monkeypatch.setenv("SFN_HARNESS_SECRET", "chosen")
+    with LocalSandbox() as sandbox:
+        account = sandbox.new_account()
+        assert account.secret == "chosen"
+        assert account.client("stepfunctions").list_state_machines()["stateMachines"] == []
+        with open_sandbox(sandbox.endpoint) as elsewhere:
+            elsewhere.reset()
+    monkeypatch.setenv("SFN_HARNESS_SECRET", "can't be")
+    with pytest.raises(ValueError, match="letters, digits"):
+        LocalSandbox()
+
+
+def test_the_server_is_given_nothing_of_the_persons(monkeypatch, tmp_path):
+    private = {"GITHUB_TOKEN": "t0ken", "VAULT_TOKEN": "t0ken", "SSH_AUTH_SOCK": "/t0ken", "AWS_PROFILE": "t0ken"}
+    for name, value in {**private, "HOME": str(tmp_path), "TZ": "Europe/Berlin"}.items():
+        monkeypatch.setenv(name, value)
+    with LocalSandbox() as sandbox:
+        processes = _processes_of(sandbox)
+        assert processes
+        for process in processes:
+            environ = dict(each.split("=", 1) for each in (process / "environ").read_text().split("\0") if each)
+            assert "t0ken" not in json.dumps(environ)
+            assert environ["HOME"] == environ["TMPDIR"] == str(sandbox.log.parent)
+            assert environ["TZ"] == "Europe/Berlin"
+            assert environ["AWS_CONFIG_FILE"] == environ["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+
+
+def _processes_of(sandbox) -> list[Path]:
+    """The processes in /proc whose command line has the sandbox's port: its guard, and itself."""
+    port = sandbox.endpoint.rpartition(":")[2].encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"sfn_harness.sandbox.server" in words and port in words:
+            found.append(process)
+    return found
 
 
 def test_clients_can_not_be_diverted(local, monkeypatch, tmp_path):

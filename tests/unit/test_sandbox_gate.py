@@ -461,6 +461,32 @@ class TestS3:
         assert http(url, b"other", "PUT").status == 403
         assert http(url, origin=EVIL).status == 403
 
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("GET", "/kept"),
+            ("PUT", "/kept"),
+            ("DELETE", "/kept"),
+            ("PUT", "/kept?policy"),
+            ("GET", "/kept?policy"),
+            ("POST", "/kept?delete"),
+            ("POST", "/kept/key?uploads"),
+            ("DELETE", "/kept/key"),
+            ("PUT", "/login"),
+            ("PUT", "/kept/key?AWSAccessKeyId=111122223333"),
+            ("PUT", "/kept/key?AWSAccessKeyId=111122223333&AWSAccessKeyId=1&Signature=0"),
+            ("GET", "/kept/key?x-amz-credential=111122223333/20260101/eu-west-1/s3/aws4_request"),
+        ],
+    )
+    @pytest.mark.parametrize("by_host", [False, True])
+    def test_what_is_not_public_is_not_anybodys(self, world, s3, method, path, by_host):
+        headers = {}
+        if by_host and path.startswith("/kept"):
+            path, headers = path.removeprefix("/kept") or "/", {"host": "kept.s3.amazonaws.com"}
+        answer = http(f"{world.server.endpoint}{path}", b"" if method in ("PUT", "POST") else None, method, **headers)
+        assert answer.status in (400, 403), answer.body
+        assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["kept"]
+
     def test_a_bucket_tells_no_browser_anything(self, world, s3):
         rule = {"AllowedOrigins": ["*"], "AllowedMethods": ["GET"]}
         s3.put_bucket_cors(Bucket="kept", CORSConfiguration={"CORSRules": [rule]})

@@ -33,6 +33,8 @@ def operation(op: str, path: str, value=None) -> dict:
             [operation("add", "/requestTemplates/application~1json", "x~0~1")],
             {"requestTemplates": {"application/json": "x~0~1"}},
         ),
+        ({"types": ["EDGE"]}, [operation("replace", "/types/0", "REGIONAL")], {"types": ["REGIONAL"]}),
+        ({"types": ["EDGE"]}, [operation("replace", "/types/EDGE", "REGIONAL")], {"types": ["REGIONAL"]}),
         ({}, [operation("add", "/variables/a~01", "v")], {"variables": {"a~1": "v"}}),
         (
             {},

@@ -159,6 +159,37 @@ def test_variables_are_kept(world, sfn):
     assert ended(sfn, execution)["output"] == "2"
 
 
+LOOK_UP = {
+    "StartAt": "LookUp",
+    "States": {
+        "LookUp": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:sqs:getQueueUrl",
+            "Parameters": {"QueueName": "q"},
+            "End": True,
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "outer",
+    [{"Type": "Parallel", "Branches": [LOOK_UP]}, {"Type": "Map", "ItemProcessor": LOOK_UP}],
+    ids=lambda outer: outer["Type"],
+)
+def test_a_branch_that_failed_is_run_again_with_its_state(world, sfn, outer):
+    first = {"Type": "Pass", "Result": [{}], "Next": "Outer"}
+    definition = {"StartAt": "First", "States": {"First": first, "Outer": {**outer, "End": True}}}
+    world.permit("states", allow("sqs:*"))
+    execution = started(world, definition)
+    assert ended(sfn, execution)["status"] == "FAILED"
+    world.server.client("sqs", world.account).create_queue(QueueName="q")
+    sfn.redrive_execution(executionArn=execution)
+    description = ended(sfn, execution)
+    assert (description["status"], len(json.loads(description["output"]))) == ("SUCCEEDED", 1)
+    assert entered(sfn, execution) == ["First", "Outer"]
+
+
 def test_the_same_request_again_changes_nothing(world, sfn):
     execution = started(world, FAIL)
     ended(sfn, execution)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
-from sandbox_server import PASS, World, free_port, running
+from sandbox_server import PASS, World, free_port, http, running, wait_until
 
+from sfn_harness.sandbox.local import is_healthy
 from sfn_harness.sandbox.server import isolate_environment
 
 
@@ -72,6 +74,35 @@ def test_a_port_that_is_taken_is_said():
         ended = start("--port", port)
     assert ended.returncode == 1
     assert "cannot start" in ended.stderr
+
+
+def test_a_secret_that_cannot_be_one_is_said():
+    command = [sys.executable, "-m", "sfn_harness.sandbox.server", "--port", str(free_port())]
+    ended = subprocess.run(
+        command,
+        env={**os.environ, "SFN_HARNESS_SECRET": "not a secret"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The sandbox cannot start: SFN_HARNESS_SECRET has to be made of")
+
+
+def test_a_secret_of_its_own_is_printed():
+    port = free_port()
+    command = [sys.executable, "-m", "sfn_harness.sandbox.server", "--port", str(port)]
+    environment = {name: value for name, value in os.environ.items() if name != "SFN_HARNESS_SECRET"}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        said = process.stderr.readline()
+        secret = re.fullmatch(
+            r"The secret of this sandbox is ([\w-]{32}); set SFN_HARNESS_SECRET to choose it\.\n", said
+        )
+        wait_until(lambda: is_healthy(f"http://127.0.0.1:{port}"))
+        url = f"http://127.0.0.1:{port}/_ministack/reset"
+        assert http(url, "", "POST", authorization=f"Bearer {secret[1]}").status == 200
+        process.terminate()
 
 
 def test_an_unknown_hook_is_said():

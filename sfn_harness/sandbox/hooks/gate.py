@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -29,7 +30,17 @@ Response = tuple[int, dict[str, Any], bytes]
 
 _ACCOUNT = re.compile(r"\d{12}")
 # What browsers and token checkers ask a user pool for, with no signature and no x-amz-target.
-_COGNITO = frozenset({"/oauth2/authorize", "/oauth2/token", "/oauth2/userInfo", "/oauth2/login", "/login", "/logout"})
+_COGNITO = frozenset(
+    {
+        ("GET", "/logout"),
+        ("GET", "/oauth2/authorize"),
+        ("GET", "/oauth2/userInfo"),
+        ("POST", "/login"),
+        ("POST", "/oauth2/login"),
+        ("POST", "/oauth2/token"),
+        ("POST", "/oauth2/userInfo"),
+    }
+)
 _COGNITO_KEYS = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 
 # The access key whose signature of this request has been verified here.
@@ -41,10 +52,12 @@ def _secret() -> str:
     return os.environ["AWS_SECRET_ACCESS_KEY"]
 
 
+@lru_cache(maxsize=1024)
 def _is_deployed(host: str, path: str) -> bool:
     return _is_api(host, path) or ministack._parse_lambda_url(host, path) is not None
 
 
+@lru_cache(maxsize=1024)
 def _is_api(host: str, path: str) -> bool:
     return ministack._parse_execute_api_url(host, path) is not None
 
@@ -180,7 +193,7 @@ def _read_by_ministack(scope: Scope, request: SignedRequest) -> tuple[str, dict[
 def _served_unsigned(scope: Scope, request: SignedRequest) -> bool:
     """Whether AWS takes this request without a signature: the service, or the bucket's own policy, then decides."""
     path, method = scope["path"], request.method
-    if path == HEALTH or path in _COGNITO or (method == "GET" and path.endswith(_COGNITO_KEYS)):
+    if path == HEALTH or (method, path) in _COGNITO or (method == "GET" and path.endswith(_COGNITO_KEYS)):
         return True
     service, headers, parameters = _read_by_ministack(scope, request)
     if service == "s3":
@@ -205,10 +218,12 @@ def _failure(scope: Scope, request: SignedRequest, code: str, message: str) -> R
 
 def _pin_signed_request(original: Callable[..., None]) -> Callable[..., None]:
     def pin_signed_request(*args: Any, **named: Any) -> None:
-        original(*args, **named)
-        if _VERIFIED.get():
-            iam_evaluator._signed_request.set(None)
-            iam_evaluator._verified_key.set(_VERIFIED.get())
+        if not _VERIFIED.get():
+            original(*args, **named)
+            return
+        iam_evaluator._anonymous.set(False)
+        iam_evaluator._signed_request.set(None)
+        iam_evaluator._verified_key.set(_VERIFIED.get())
 
     return pin_signed_request
 
@@ -296,6 +311,7 @@ USES = {
         "AmbiguousAccessKeyError",
         "AuthError",
         "CredentialResolutionError",
+        "_anonymous",
         "_principal_org_id",
         "_served_unsigned",
         "_signed_request",

@@ -215,7 +215,7 @@ def _create_authorizer(original: Callable[..., Response]) -> Callable[..., Respo
     def create_authorizer(api_id: str, data: dict[str, Any]) -> Response:
         created = original(api_id, data)
         if created[0] == _CREATED and apigateway._apis[api_id].get("protocolType") == "WEBSOCKET":
-            # Source: botocore's model of apigatewayv2, CreateAuthorizer: all three are for HTTP APIs (read 2026-11-24).
+            # Source: botocore's model of apigatewayv2, CreateAuthorizer: all four are for HTTP APIs (read 2026-11-24).
             authorizer = apigateway._authorizers[api_id][json.loads(created[2])["authorizerId"]]
             for name in _OF_HTTP_APIS - set(data):
                 authorizer.pop(name, None)
@@ -226,7 +226,12 @@ def _create_authorizer(original: Callable[..., Response]) -> Callable[..., Respo
 
 
 _CREATED = 201
-_OF_HTTP_APIS = {"authorizerPayloadFormatVersion", "authorizerResultTtlInSeconds", "enableSimpleResponses"}
+_OF_HTTP_APIS = {
+    "authorizerPayloadFormatVersion",
+    "authorizerResultTtlInSeconds",
+    "enableSimpleResponses",
+    "jwtConfiguration",
+}
 
 _V2 = "ministack.services.apigateway"
 

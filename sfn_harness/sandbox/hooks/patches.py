@@ -44,6 +44,23 @@ def _typed(name: str, value: Any, parent: Mapping[str, Any]) -> Any:
     return value
 
 
+def _patch_list(members: list[Any], name: str, operation: Mapping[str, Any]) -> None:
+    """Apply an operation to a list: the path names a member of it, or its place, and a replacement has the new one.
+
+    Source: "Change a public or private API endpoint type in API Gateway" (developer guide), where
+    ``replace /endpointConfiguration/types/EDGE`` has the value REGIONAL; Terraform's provider writes ``types/0``.
+    """
+    value = operation.get("value")
+    if operation.get("op") == "replace" and value is not None:
+        place = members.index(name) if name in members else int(name) if name.isdigit() else len(members)
+        members[place : place + 1] = [value]
+        return
+    if name in members:
+        members.remove(name)
+    if operation.get("op") != "remove":
+        members.append(name)
+
+
 def patched(resource: dict[str, Any], operations: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Apply the operations (op, path, value) to ``resource``, in place, and return it.
 
@@ -62,10 +79,7 @@ def patched(resource: dict[str, Any], operations: Iterable[Mapping[str, Any]]) -
             parent = below
         removes = operation.get("op") == "remove"
         if isinstance(parent, list):
-            if name in parent:
-                parent.remove(name)
-            if not removes:
-                parent.append(name)
+            _patch_list(parent, name, operation)
         elif removes:
             parent.pop(name, None)
         else:

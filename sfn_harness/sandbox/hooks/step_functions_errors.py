@@ -58,14 +58,11 @@ def too_large(body: bytes) -> Response | None:
     return 413, {"Content-Type": "text/plain"}, text.encode()
 
 
-def readable(body: bytes | str) -> bytes:
+def readable(body: bytes) -> bytes:
     """Return a request without lone surrogates, such as U+D800: Java writes ``?`` for them, which have no UTF-8 form.
 
-    Other services of the sandbox send their requests as text. That AWS writes ``?`` is from memory.
-    MiniStack can't write them at all, so one poisons every later answer.
+    That AWS does so is from memory. MiniStack can't write them at all, so one poisons every later answer.
     """
-    if isinstance(body, str):
-        body = body.encode("utf-8", "surrogatepass")
     if b"\\u" not in body and b"\xed" not in body:  # an escape, or the first byte of a surrogate
         return body
     try:
@@ -117,8 +114,10 @@ def refusal_before_authorization(action: str, payload: dict[str, Any]) -> Respon
 
 def _handle_request(original: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
     async def handle_request(
-        method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
+        method: str, path: str, headers: dict[str, str], body: bytes | str, query_params: dict[str, Any]
     ) -> Response:
+        if isinstance(body, str):  # other services of the sandbox, and tasks of aws-sdk:sfn, send text
+            body = body.encode("utf-8", "surrogatepass")
         refused = too_large(body)
         if refused is not None:
             return refused

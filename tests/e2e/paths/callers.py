@@ -18,18 +18,19 @@ PASSWORD = "Secret-123"
 class Credentials:
     """What callers of all kinds show in one account of `tests/e2e/configurations/paths`; a context manager."""
 
-    def __init__(self, deployment: Any) -> None:
-        self._account = deployment.account
+    def __init__(self, deployment: Any, client: Callable[[str], Any]) -> None:
+        self._client = client
+        self._region = deployment.account.region
         self._user = deployment.outputs["user_name"]
         self._pool = deployment.outputs["user_pool"]
         self._plans: list[str] = []
         self._key_id: str | None = None
 
     def __enter__(self) -> "Credentials":
-        key = self._account.client("iam").create_access_key(UserName=self._user)["AccessKey"]
+        key = self._client("iam").create_access_key(UserName=self._user)["AccessKey"]
         self._keys = Keys(key["AccessKeyId"], key["SecretAccessKey"])
         self._tokens = self._signed_in()
-        made = self._account.client("apigateway").create_api_key(name="paths-caller", enabled=True)
+        made = self._client("apigateway").create_api_key(name="paths-caller", enabled=True)
         self._key_id, self.api_key = made["id"], made["value"]
         return self
 
@@ -41,13 +42,13 @@ class Credentials:
         self.forget_stages()
         if self._key_id is None:
             return
-        self._account.client("apigateway").delete_api_key(apiKey=self._key_id)
+        self._client("apigateway").delete_api_key(apiKey=self._key_id)
         self._key_id = None
-        self._account.client("iam").delete_access_key(UserName=self._user, AccessKeyId=self._keys.access_key)
+        self._client("iam").delete_access_key(UserName=self._user, AccessKeyId=self._keys.access_key)
 
     def know_stages(self, api_id: str, stages: list[str]) -> None:
         """Let the API key into these stages."""
-        gateway = self._account.client("apigateway")
+        gateway = self._client("apigateway")
         plan = gateway.create_usage_plan(
             name="paths", apiStages=[{"apiId": api_id, "stage": stage} for stage in stages]
         )["id"]
@@ -56,7 +57,7 @@ class Credentials:
 
     def forget_stages(self) -> None:
         """Take the usage plan away, which would keep a stage from being deleted."""
-        gateway = self._account.client("apigateway")
+        gateway = self._client("apigateway")
         while self._plans:
             plan = self._plans.pop()
             stages = gateway.get_usage_plan(usagePlanId=plan).get("apiStages", [])
@@ -83,18 +84,18 @@ class Credentials:
         if kind == "AWS_IAM":
             signed = {name: value for name, value in headers.items() if name == "Content-Type"}
             request = AWSRequest(method, url, data=body or "", headers=signed)
-            SigV4Auth(self._keys, "execute-api", self._account.region).add_auth(request)
+            SigV4Auth(self._keys, "execute-api", self._region).add_auth(request)
             return url, dict(request.headers)
         return url, {}
 
     def _signed_in(self) -> dict[str, str]:
-        client = self._account.client("cognito-idp")
+        users = self._client("cognito-idp")
         pool = {"UserPoolId": self._pool["id"], "Username": "anna"}
-        client.admin_create_user(**pool, MessageAction="SUPPRESS")
-        client.admin_set_user_password(**pool, Password=PASSWORD, Permanent=True)
-        attributes = client.admin_get_user(**pool)["UserAttributes"]
+        users.admin_create_user(**pool, MessageAction="SUPPRESS")
+        users.admin_set_user_password(**pool, Password=PASSWORD, Permanent=True)
+        attributes = users.admin_get_user(**pool)["UserAttributes"]
         self.member = next(each["Value"] for each in attributes if each["Name"] == "sub")
-        return client.admin_initiate_auth(
+        return users.admin_initiate_auth(
             UserPoolId=self._pool["id"],
             ClientId=self._pool["client_id"],
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",

@@ -7,7 +7,7 @@ was started.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -176,12 +176,14 @@ class Visit:
 
     Attributes:
         deployment: where the API is.
+        client: gives the client of a service.
         credentials: what callers show in its account.
         word: of this round alone; with a number of the request's behind it, it makes every name new.
 
     """
 
     deployment: Any
+    client: Callable[[str], Any]
     credentials: Credentials
     word: str
     started: dict[str, str] = field(default_factory=dict)
@@ -240,7 +242,7 @@ class Visit:
         if ":stateMachine:" not in arn:
             return "p1"
         name = f"probe-{self.word}{self.sent}"
-        states = self.deployment.account.client("stepfunctions")
+        states = self.client("stepfunctions")
         execution = states.start_execution(stateMachineArn=arn, name=name, input='{"asked": true}')["executionArn"]
         self.deployment.executions.wait(execution)
         self.asked_for[name] = execution

@@ -5,19 +5,28 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Things = dict[str, dict[str, Any]]
+Client = Callable[[str], Any]
 
 
-def things_of(account: Any, beside: str = "beside") -> Things:
-    """Return kind => name => settings, ids and dates left out; what is named after `beside` is not the module's.
+def things_of(client: Client, beside: str = "beside") -> Things:
+    """Return kind => name => settings, ids and dates left out; what has `beside` in its name is not the module's.
 
-    Logs that a service began by itself are left out, too: they stay on AWS, whoever deletes what wrote them.
+    Logs that API Gateway began by itself are left out, too: on AWS they stay when what wrote them is deleted.
+
+    Args:
+        client: gives the client of a service.
+        beside: what is in the names of what to leave out; "" for nothing.
+
     """
-    found = {kind: dict(sorted(listed(account))) for kind, listed in KINDS.items()}
-    return {kind: {name: each for name, each in things.items() if beside not in name} for kind, things in found.items()}
+    found = {kind: dict(sorted(listed(client))) for kind, listed in KINDS.items()}
+    return {
+        kind: {name: each for name, each in things.items() if not beside or beside not in name}
+        for kind, things in found.items()
+    }
 
 
-def _pages(client: Any, operation: str, member: str, **arguments: Any) -> Iterator[dict[str, Any]]:
-    for page in client.get_paginator(operation).paginate(**arguments):
+def _pages(service: Any, operation: str, member: str) -> Iterator[dict[str, Any]]:
+    for page in service.get_paginator(operation).paginate():
         yield from page.get(member) or []
 
 
@@ -25,8 +34,8 @@ def _chosen(described: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: described[name] for name in names if described.get(name) not in (None, {}, [], "")}
 
 
-def _apis(account: Any) -> Iterator[tuple[str, Any]]:
-    gateway = account.client("apigateway")
+def _apis(client: Client) -> Iterator[tuple[str, Any]]:
+    gateway = client("apigateway")
     for api in _pages(gateway, "get_rest_apis", "items"):
         stages = {
             stage["stageName"]: {
@@ -66,8 +75,8 @@ def _apis(account: Any) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _roles(account: Any) -> Iterator[tuple[str, Any]]:
-    iam = account.client("iam")
+def _roles(client: Client) -> Iterator[tuple[str, Any]]:
+    iam = client("iam")
     for listed in _pages(iam, "list_roles", "Roles"):
         name = listed["RoleName"]
         role = iam.get_role(RoleName=name)["Role"]
@@ -86,41 +95,41 @@ def _roles(account: Any) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _functions(account: Any) -> Iterator[tuple[str, Any]]:
+def _functions(client: Client) -> Iterator[tuple[str, Any]]:
     kept = ("Description", "Environment", "Handler", "LoggingConfig", "MemorySize", "Role", "Runtime", "Timeout")
-    client = account.client("lambda")
-    for each in _pages(client, "list_functions", "Functions"):
-        concurrency = client.get_function_concurrency(FunctionName=each["FunctionName"])
+    functions = client("lambda")
+    for each in _pages(functions, "list_functions", "Functions"):
+        concurrency = functions.get_function_concurrency(FunctionName=each["FunctionName"])
         yield (
             each["FunctionName"],
             {
                 **_chosen(each, kept),
                 **_chosen(concurrency, ["ReservedConcurrentExecutions"]),
-                "tags": client.list_tags(Resource=each["FunctionArn"]).get("Tags", {}),
+                "tags": functions.list_tags(Resource=each["FunctionArn"]).get("Tags", {}),
             },
         )
 
 
-def _log_groups(account: Any) -> Iterator[tuple[str, Any]]:
-    for group in _pages(account.client("logs"), "describe_log_groups", "logGroups"):
+def _log_groups(client: Client) -> Iterator[tuple[str, Any]]:
+    for group in _pages(client("logs"), "describe_log_groups", "logGroups"):
         if not group["logGroupName"].startswith("API-Gateway-Execution-Logs_"):
             yield group["logGroupName"], _chosen(group, ["retentionInDays"])
 
 
-def _buckets(account: Any) -> Iterator[tuple[str, Any]]:
-    s3 = account.client("s3")
+def _buckets(client: Client) -> Iterator[tuple[str, Any]]:
+    s3 = client("s3")
     for bucket in s3.list_buckets()["Buckets"]:
         rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket["Name"])["Rules"]
         yield bucket["Name"], {"rules": [_chosen(rule, ("Expiration", "Status")) for rule in rules]}
 
 
-def _tables(account: Any) -> Iterator[tuple[str, Any]]:
-    for name in account.client("dynamodb").list_tables()["TableNames"]:
+def _tables(client: Client) -> Iterator[tuple[str, Any]]:
+    for name in client("dynamodb").list_tables()["TableNames"]:
         yield name, {}
 
 
-def _state_machines(account: Any) -> Iterator[tuple[str, Any]]:
-    states = account.client("stepfunctions")
+def _state_machines(client: Client) -> Iterator[tuple[str, Any]]:
+    states = client("stepfunctions")
     for listed in _pages(states, "list_state_machines", "stateMachines"):
         machine = states.describe_state_machine(stateMachineArn=listed["stateMachineArn"])
         kept = ("definition", "loggingConfiguration", "roleArn", "tracingConfiguration", "type")
@@ -128,7 +137,7 @@ def _state_machines(account: Any) -> Iterator[tuple[str, Any]]:
         yield listed["name"], {**_chosen(machine, kept), "tags": sorted(tags, key=str)}
 
 
-KINDS: dict[str, Callable[[Any], Iterator[tuple[str, Any]]]] = {
+KINDS: dict[str, Callable[[Client], Iterator[tuple[str, Any]]]] = {
     "APIs": _apis,
     "buckets": _buckets,
     "functions": _functions,

@@ -5,12 +5,13 @@ holds the same things, if a second plan is empty, and if no call of a route that
 At the end of a walk `destroy` leaves nothing.
 """
 
+import functools
 import itertools
 import json
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -88,7 +89,9 @@ class Instance:
                 terraform = self.deployment.terraform
                 provider = self._stack.enter_context(RunningProvider(self.deployment.directory, terraform.env))
                 terraform.env |= provider.variables
-            self._credentials = self._stack.enter_context(Credentials(self.deployment))
+            # Making a client takes as long as a hundred calls of one.
+            self._client = functools.cache(self.deployment.account.client)
+            self._credentials = self._stack.enter_context(Credentials(self.deployment, self._client))
         except BaseException:
             self._stack.close()
             raise
@@ -111,7 +114,7 @@ class Instance:
             self._credentials.forget_stages()
         account = self.deployment.account
         replaced = {outputs["rest_api_id"]: "<api>", account.id: "<account>"}
-        return Seen(answers, comparable(things_of(account), replaced))
+        return Seen(answers, comparable(things_of(self._client), replaced))
 
     def change(self, settings: Settings) -> Report:
         """Apply other settings, while callers go on calling what stays; return what went wrong with that."""
@@ -150,12 +153,12 @@ class Instance:
             return report
         finally:
             self._stack.close()
-        left = {kind: list(things) for kind, things in things_of(self.deployment.account, "nothing").items() if things}
+        left = {kind: list(things) for kind, things in things_of(self._client, "").items() if things}
         report.add("left", *(f"{kind}: {', '.join(names)}" for kind, names in left.items()))
         return report
 
     def _visit(self) -> Visit:
-        return Visit(self.deployment, self._credentials, f"w{next(self._words):05d}w")
+        return Visit(self.deployment, self._client, self._credentials, f"w{next(self._words):05d}w")
 
     def _unchanged(self, before: Settings, after: Settings) -> dict[str, Any]:
         """Return calls of routes that both settings have in the same words and open to all: how to send, and status."""
@@ -173,7 +176,7 @@ class Instance:
         calls = {}
         for probe in probes(before):
             if (probe.stage, probe.key) in common and probe.about == "good" and not probe.names:
-                calls[probe.title] = (partial(visit.send, probe), visit.send(probe).status)
+                calls[probe.title] = (functools.partial(visit.send, probe), visit.send(probe).status)
         return calls
 
 
@@ -205,9 +208,13 @@ class Walker:
     def step(self, before: Settings, after: Settings) -> Report:
         """Go from one to the other; return what is wrong then. The step after one that went wrong starts anew."""
         self._stand_on(before)
-        instance, fresh = self._instance, self._fresh_one(after)
+        instance = self._instance
         self.applies += 1
-        report = instance.change(after)
+        # Some of an apply is waiting: both at the same time.
+        with ThreadPoolExecutor(1) as beside:
+            applied = beside.submit(self._fresh_one, after)
+            report = instance.change(after)
+            fresh = applied.result()
         if "apply" not in report.wrong:
             asked = probes(after, [before])
             report.merge(compare(instance.see(asked), fresh.see(asked), instance.stale()))

@@ -24,12 +24,6 @@ variable "engine" {
   default     = "openapi"
 }
 
-variable "generation" {
-  description = "Another one is another function of the same name."
-  type        = number
-  default     = 1
-}
-
 variable "name" {
   description = "Prefix of every name."
   type        = string
@@ -84,21 +78,13 @@ resource "aws_cloudwatch_log_group" "platform" {
   retention_in_days = var.retention_in_days
 }
 
-resource "terraform_data" "generation" {
-  input = var.generation
-}
-
-# The user's own, which the definition names, and which is replaced under the same name.
+# The user's own, which the definition names.
 resource "aws_lambda_function" "worker" {
   function_name = "${var.name}-worker"
   role          = aws_iam_role.worker.arn
   runtime       = "python3.13"
   handler       = "authorize.handler"
   filename      = "${path.module}/../guarded/authorize.zip"
-
-  lifecycle {
-    replace_triggered_by = [terraform_data.generation]
-  }
 }
 
 resource "aws_iam_role" "worker" {

@@ -1,5 +1,5 @@
-# The module with whatever settings it is given, and what those may refer to: state machines, a function and a user
-# pool that decide about callers, a log group, a boundary. All of that stays the same while the settings change.
+# The module with whatever settings it is given, and what those may refer to: state machines, a function and a user pool
+# that decide about callers, a log group, a boundary. All of that stays the same while the settings change.
 
 variable "settings" {
   description = <<-EOT
@@ -32,29 +32,39 @@ locals {
     },
   )
 
+  # No try() around what is known after the apply: its result would have no attributes known to the plan.
   authorizers = { for name, authorizer in try(var.settings.authorizers, {}) : name => merge(
     authorizer,
-    try({ function_arn = local.arns[authorizer.function_arn] }, {}),
-    try({ user_pool_arns = [for pool in authorizer.user_pool_arns : local.arns[pool]] }, {}),
+    { for each in ["function_arn"] : each => local.arns[authorizer[each]] if contains(keys(authorizer), each) },
+    { for each in ["user_pool_arns"] : each => [for pool in authorizer[each] : local.arns[pool]]
+    if contains(keys(authorizer), each) },
   ) }
 
   routes = { for key, route in try(var.settings.routes, { "POST /execution" = {} }) : key => merge(
     route,
-    try({ state_machine_arn = local.arns[route.state_machine_arn] }, {}),
-    try({ request_templates = { for type, template in route.request_templates :
-      type => replace(template, "@standard", local.arns.standard)
-    } }, {}),
+    { for each in ["state_machine_arn"] : each => local.arns[route[each]] if contains(keys(route), each) },
+    { for each in ["request_templates"] : each => {
+      for type, template in route[each] : type => replace(template, "@standard", local.arns.standard)
+    } if contains(keys(route), each) },
   ) }
 
   stages = { for name, stage in try(var.settings.stages, { alpha = {} }) : name => merge(
     stage,
-    try({ state_machine_arn = local.arns[stage.state_machine_arn] }, {}),
-    try({ access_log = merge(stage.access_log, {
-      destination_arn = local.arns[stage.access_log.destination_arn]
-    }) }, {}),
+    { for each in ["state_machine_arn"] : each => local.arns[stage[each]] if contains(keys(stage), each) },
+    { for each in ["access_log"] : each => merge(stage[each], {
+      destination_arn = local.arns[stage[each].destination_arn]
+    }) if contains(keys(stage), each) },
   ) }
 
-  state_machine = try(var.settings.state_machine, { definition = local.echo })
+  state_machine_settings = try(var.settings.state_machine, { definition = local.echo })
+
+  state_machine = merge(
+    local.state_machine_settings,
+    { for each in ["arn"] : each => local.arns[local.state_machine_settings[each]]
+    if contains(keys(local.state_machine_settings), each) },
+  )
+
+  boundary = try(var.settings.permissions_boundary, null)
 }
 
 data "aws_caller_identity" "current" {}
@@ -74,10 +84,10 @@ module "api" {
   functions            = try(var.settings.functions, null)
   name                 = try(var.settings.name, "paths")
   names                = try(var.settings.names, null)
-  permissions_boundary = try(local.arns[var.settings.permissions_boundary], null)
+  permissions_boundary = local.boundary == null ? null : local.arns[local.boundary]
   routes               = local.routes
   stages               = local.stages
-  state_machine        = merge(local.state_machine, try({ arn = local.arns[local.state_machine.arn] }, {}))
+  state_machine        = local.state_machine
   tags                 = try(var.settings.tags, null)
 }
 
