@@ -21,7 +21,8 @@ resource "aws_api_gateway_rest_api" "this" {
       condition     = local.not_in_openapi == ""
       error_message = <<-EOT
         methods: ${local.not_in_openapi} has a schema with $ref, definitions or a list of types.
-        OpenAPI 3.0 does not have them: write the definition in its place, and anyOf for several types; or write engine = "resources".
+        OpenAPI 3.0 does not have them: write the definition in its place, and anyOf for several types; or write
+        engine = "resources".
       EOT
     }
 
