@@ -10,7 +10,7 @@ from tests.e2e.paths.declarations import declared, used
 from tests.e2e.paths.settings import configurations
 from tests.e2e.paths.walks import CONFIGURATION
 
-DRAWN = 400  # enough for the rarest of all settings
+DRAWN = 600  # enough for the rarest of all settings
 
 
 def test_every_setting_is_drawn_with_more_than_one_value(root):
