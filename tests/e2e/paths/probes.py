@@ -238,8 +238,8 @@ class Visit:
         if parameter != "name" or not probe.names:
             return "p1"
         outputs = self.deployment.outputs
-        arn = outputs["state_machine_arn"] if probe.names == "module" else outputs["arns"][probe.names]
-        if ":stateMachine:" not in arn:
+        arn = outputs["state_machine_arn"] if probe.names == "module" else outputs["arns"].get(probe.names)
+        if arn is None:  # a state machine that is not there
             return "p1"
         name = f"probe-{self.word}{self.sent}"
         states = self.client("stepfunctions")
