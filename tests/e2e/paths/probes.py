@@ -32,6 +32,7 @@ VOLATILE = {
 }
 DATES = {"redriveDate", "startDate", "stopDate", "timestamp"}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DIGEST = re.compile(r"\b([0-9a-f]{12}|[0-9a-f]{64})\b")  # of a body, in which every request says something else
 
 # A visit's own word in its requests, so that an execution's name is new each time.
 WORD = "{word}"
@@ -288,4 +289,5 @@ class Visit:
         }
         for each, name in replaced.items():
             text = text.replace(each, name) if each else text
-        return UUID.sub("<uuid>", re.sub(rf"{self.word}[0-9]*", "<word>", text))
+        text = UUID.sub("<uuid>", re.sub(rf"{self.word}[0-9]*", "<word>", text))
+        return DIGEST.sub("<digest>", text)
