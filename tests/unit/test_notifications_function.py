@@ -119,9 +119,10 @@ class World:
         """Few items per page, so that what follows the first is asked for."""
         self._request("query")
         assert ConsistentRead == (IndexName is None)
-        rest = [key for key in sorted(self.items) if key > ExclusiveStartKey]
-        found = [key for key in rest if holds(KeyConditionExpression, self.items[key])]
-        page = {"Items": [dict(self.items[key]) for key in found[: self.page]]}
+        items = self.items.copy()  # other threads remove some meanwhile
+        rest = [key for key in sorted(items) if key > ExclusiveStartKey]
+        found = [key for key in rest if holds(KeyConditionExpression, items[key])]
+        page = {"Items": [dict(items[key]) for key in found[: self.page]]}
         return page | ({"LastEvaluatedKey": found[self.page - 1]} if len(found) > self.page else {})
 
     # Step Functions
@@ -471,15 +472,14 @@ class TestManyWatchers:
     def told(self, world) -> Counter:
         return Counter(client for client, message in world.sent if message == ended())
 
-    def test_all_are_told_once_by_calls_that_end_in_time(self, function, crowd):
+    def test_all_are_told_once_by_calls_of_a_hundred_each(self, function, crowd):
         world, clients = crowd
         runtime = Lambda(world)
         runtime.run({"execution_ended": world.end("SUCCEEDED")})
         assert (len(world.later), world.sent) == (self.WATCHERS / function.notifier.BATCH, [])
         assert max(len(json.dumps(request)) for request in world.later) < 262_144
-        began = time.monotonic()
-        Lambda(world).run(world.later.pop())
-        assert time.monotonic() - began < 10  # 0.2 s on a machine that does nothing else
+        runtime.run(world.later.pop())
+        assert len(world.sent) == function.notifier.BATCH
         runtime.run_all()
         assert self.told(world) == Counter(clients)
         assert (runtime.failed, [watcher for _, watcher in world.items]) == ([], ["#ended"])

@@ -324,7 +324,7 @@ def _start(draw: Draw, found: Settings, action: str, kind: str, *, offload: int)
     if action == "StartExecution" and kind == "STANDARD" and given != "passthrough" and "offload" not in found:
         if rarely(draw, 6):
             found["wait"] = True
-        elif not found.get("form") and rarely(draw, 8):
+        elif not found.get("form") and rarely(draw, 4):
             found["request_templates"] = {"application/json": OWN_TEMPLATE}
             found["state_machine_arn"] = "standard"
 
