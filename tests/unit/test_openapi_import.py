@@ -185,7 +185,7 @@ class TestIntegration:
             ({"type": "aws", "httpMethod": "POST", "uri": START.replace("action/", "")},
              "AWS ARN for integration must contain path or action"),
             ({"type": "http", "httpMethod": "GET", "uri": "nowhere"}, "Invalid HTTP endpoint specified for URI"),
-            ({"type": "mock", "timeoutInMillis": 30000}, "Timeout should be between 50 ms and 29000 ms"),
+            ({"type": "mock", "timeoutInMillis": 300_001}, "Timeout should be between 50 ms and 300000 ms"),
             ({"type": "mock", "passthroughBehavior": "maybe"}, "Invalid passthrough behavior specified"),
         ],
     )  # fmt: skip
