@@ -33,6 +33,7 @@ NOT_BY_ENGINE = {
         "an API that neither makes",
     ),
     "invariant.3.removed": "a promise of `openapi` alone",
+    "invariant.7.location": "the plan fails before either makes anything",
     "invariant.7.policy": "the role is the same for both",
     "route.any_length": "a promise of `openapi` alone",
 }
