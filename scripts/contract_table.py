@@ -26,7 +26,7 @@ ENGINES = ("resources", "openapi")
 # Rows that need not be proved for both engines, and why; a test they need all the same.
 NOT_BY_ENGINE = {
     "action.wrong_type": "the plan fails before either makes anything",
-    "authorization.open": "an output that neither has a part in",
+    "authorization.open": "an output and a warning that neither has a part in",
     "settings.unknown": "the plan fails before either makes anything",
     **dict.fromkeys(
         [f"notifications.{name}" for name in ("authorization", "error", "failed", "many", "origin", "told")],
