@@ -24,7 +24,7 @@ locals {
       response_templates = { for content_type, template in response.response_templates : content_type => join("", [
         local.cors_template,
         response.selection_pattern == null ? templatefile("${local.templates}/refused.vtl", {
-          refusals = values(local.refusals[key])
+          refusals = try(values(local.refusals[key]), [])
         }) : "",
         template,
       ]) }
