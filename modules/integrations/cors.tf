@@ -36,8 +36,6 @@ locals {
   route_methods = { for route in values(local.routes) : route.path => route.http_method... }
 
   preflight_methods = { for path, methods in local.route_methods : "OPTIONS ${path}" => {
-    http_method = "OPTIONS"
-    path        = path
     integration = {
       request_templates    = { "application/json" = file("${local.templates}/preflight.vtl") }
       timeout_milliseconds = 29000

@@ -24,9 +24,8 @@ output "gateway_responses" {
 
 output "methods" {
   description = <<-EOT
-    "<METHOD> <path>" => its parts (`http_method`, `path`), a `name` of letters and digits, its `integration`, what is
-    asked of a `request` and by which `validator`, its `authorization` and its `responses`, as modules/rest_api and
-    modules/openapi_api take them: of every route, and OPTIONS of every path for CORS.
+    "<METHOD> <path>" => its `integration`, what is asked of a `request`, its `authorization` and its `responses`, as
+    modules/rest_api and modules/openapi_api take them: of every route, and OPTIONS of every path for CORS.
   EOT
   value       = local.methods
 

@@ -6,17 +6,8 @@ locals {
 
   # What API Gateway checks of a request before it calls Step Functions.
   requests = { for key, route in local.routes : key => {
-    model = route.body_schema == null ? null : {
-      name   = local.method_names[key]
-      schema = local.schemas[key]
-    }
+    model                  = route.body_schema == null ? null : { schema = local.schemas[key] }
     required_headers       = route.required_headers
     required_query_strings = route.required_query_strings
   } }
-
-  # The request validator of a route that asks for anything: a name that says what it checks.
-  validators = { for key, route in local.routes : key => join(" and ", compact([
-    route.body_schema == null ? "" : "body",
-    length(route.required_headers) + length(route.required_query_strings) == 0 ? "" : "parameters",
-  ])) }
 }

@@ -1,16 +1,17 @@
 # The API as an OpenAPI 3.0.1 document: plain, for people and for generated clients, and with API Gateway's extensions.
 
 locals {
-  # "GET /execution/{name}" => get and /execution/{name}
-  operations = { for key, method in var.methods : key => {
-    path = split(" ", key)[1]
-    verb = split(" ", key)[0] == "ANY" ? "x-amazon-apigateway-any-method" : lower(split(" ", key)[0])
+  operations = { for key, method in module.methods.methods : key => {
+    path      = method.path
+    validator = method.validator
+    verb      = method.http_method == "ANY" ? "x-amazon-apigateway-any-method" : lower(method.http_method)
 
     plain = merge(
       {
-        operationId = local.operation_ids[key]
+        # PostOrdersId => postOrdersId
+        operationId = "${lower(substr(method.name, 0, 1))}${substr(method.name, 1, -1)}"
         parameters = [for parameter in concat(
-          [for name in regexall("\\{([^{}+]+)\\+?\\}", split(" ", key)[1]) : { in = "path", name = name[0] }],
+          [for name in regexall("\\{([^{}+]+)\\+?\\}", method.path) : { in = "path", name = name[0] }],
           [for name in method.request.required_headers : { in = "header", name = name }],
           [for name in method.request.required_query_strings : { in = "query", name = name }],
         ) : merge(parameter, { required = true, schema = { type = "string" } })]
@@ -34,17 +35,12 @@ locals {
     )
 
     # Any body: for people, and not for API Gateway, which makes a model of every schema that it imports.
-    any_body = method.request.model != null || !contains(["PATCH", "POST", "PUT"], split(" ", key)[0]) ? {} : {
+    any_body = method.request.model != null || !contains(["PATCH", "POST", "PUT"], method.http_method) ? {} : {
       requestBody = {
         content  = { for content_type in keys(method.integration.request_templates) : content_type => { schema = {} } }
         required = false
       }
     }
-
-    validator = join(" and ", compact([
-      method.request.model == null ? "" : "body",
-      length(method.request.required_headers) + length(method.request.required_query_strings) == 0 ? "" : "parameters",
-    ]))
 
     integration = merge(
       {
@@ -69,19 +65,8 @@ locals {
     )
   } }
 
-  # "POST /orders/{id}" => postOrdersId. Where two would have the same one, each has a hash of its route behind it.
-  words = { for key in keys(var.methods) : key => join("", [
-    for index, word in regexall("[A-Za-z0-9]+", key) : index == 0 ? lower(word) : title(word)
-  ]) }
-  operation_ids = { for key, words in local.words : key =>
-    length([for other in values(local.words) : other if other == words]) == 1 ? words :
-    "${words}${substr(sha1(key), 0, 6)}"
-  }
-
-  # Those that API Gateway can have side by side.
-  paths = distinct([for key in values(module.paths.methods) : split(" ", key)[1]])
-
-  validators = toset(compact([for operation in values(local.operations) : operation.validator]))
+  paths      = toset(values(local.operations)[*].path)
+  validators = toset(compact(values(local.operations)[*].validator))
 
   head = {
     info = merge(
@@ -108,7 +93,7 @@ locals {
     paths = { for path in local.paths : path => {
       for key, operation in local.operations : operation.verb => merge(operation.plain, operation.any_body)
       # "Any method" is API Gateway's own, and a preflight the browser's: neither has a place in a plain document.
-      if operation.path == path && !startswith(operation.verb, "x-") && var.methods[key].integration.type != "MOCK"
+      if operation.path == path && !startswith(operation.verb, "x-") && operation.integration.type != "mock"
     } }
   }))
 
@@ -130,10 +115,10 @@ locals {
         length(local.security[key]) == 0 ? {} : {
           security = [for scheme, scopes in local.security[key] : { (scheme) = scopes }]
         },
-        operation.validator == "" ? {} : { "x-amazon-apigateway-request-validator" = operation.validator },
+        operation.validator == null ? {} : { "x-amazon-apigateway-request-validator" = operation.validator },
       ) if operation.path == path
     } }
-    "x-amazon-apigateway-gateway-responses" = { for type, response in var.gateway_responses : type => merge(
+    "x-amazon-apigateway-gateway-responses" = { for type, response in module.methods.gateway_responses : type => merge(
       {
         responseParameters = { for name, value in response.headers : "gatewayresponse.header.${name}" => value }
         responseTemplates  = { "application/json" = response.template }

@@ -1,7 +1,9 @@
-module "paths" {
-  source = "../paths"
+module "methods" {
+  source = "../methods"
 
-  methods = keys(var.methods)
+  authorizers       = var.authorizers
+  gateway_responses = var.gateway_responses
+  methods           = var.methods
 }
 
 resource "aws_api_gateway_rest_api" "this" {

@@ -1,15 +1,17 @@
 # JSON schemas as OpenAPI 3.0 has them, and what gets lost on the way.
 
 locals {
-  # Method => its schema, written the same way whoever wrote it.
-  schemas = { for key, method in var.methods : key => jsonencode(jsondecode(method.request.model.schema))
-    if method.request.model != null
-  }
+  modelled = [for method in values(module.methods.methods) : method if method.request.model != null]
 
-  models = { for key, schema in local.schemas : var.methods[key].request.model.name => {
+  models = { for method in local.modelled : method.request.model.name => {
     # OpenAPI has no $schema and id.
-    for name, value in jsondecode(schema) : name => value if !contains(["$schema", "id"], name)
+    for name, value in jsondecode(method.request.model.schema) : name => value if !contains(["$schema", "id"], name)
   } }
+
+  # Method => its schema, written the same way whoever wrote it.
+  schemas = { for method in local.modelled :
+    "${method.http_method} ${method.path}" => jsonencode(jsondecode(method.request.model.schema))
+  }
 
   not_in_openapi = join(", ", [for key, schema in local.schemas : jsonencode(key)
     if can(regex("\"([$]ref|definitions)\":|\"type\":\\[", schema))

@@ -6,7 +6,7 @@ locals {
   parameter_source = "request[.](?:header|querystring)[.]([A-Za-z0-9_-]+)"
 
   # Method => scheme => scopes. All of them are asked for.
-  security = { for key, method in var.methods : key => merge(
+  security = { for key, method in module.methods.methods : key => merge(
     { for type in [method.authorization.type] :
       (type == "AWS_IAM" ? local.signature_scheme : type) => method.authorization.scopes if type != "NONE"
     },
@@ -25,7 +25,7 @@ locals {
         extension = { "x-amazon-apigateway-authtype" = "awsSigv4" }
       }
     },
-    { for name, authorizer in var.authorizers : name => {
+    { for name, authorizer in module.methods.authorizers : name => {
       # An authorizer of the type REQUEST may look anywhere; a document has one place.
       plain = {
         in = (

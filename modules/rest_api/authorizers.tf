@@ -1,20 +1,20 @@
 locals {
   # Authorizer => the `authorization` of the methods that use it.
-  authorization_types = { for name, authorizer in var.authorizers : name =>
+  authorization_types = { for name, authorizer in module.methods.authorizers : name =>
     authorizer.type == "COGNITO_USER_POOLS" ? authorizer.type : "CUSTOM"
   }
 
-  lambda_authorizers = [for name, authorizer in var.authorizers : name if authorizer.type != "COGNITO_USER_POOLS"]
+  lambda_authorizers = [for name, type in local.authorization_types : name if type == "CUSTOM"]
 
   # An authorizer of another type is another authorizer, and its name is unique in the API: one is there before the
   # methods move to it, and the other goes after that.
-  authorizer_keys = { for name, authorizer in var.authorizers : name => "${name}-${lower(authorizer.type)}" }
+  authorizer_keys = { for name, authorizer in module.methods.authorizers : name => "${name}-${lower(authorizer.type)}" }
 
   authorizer_ids = { for name, key in local.authorizer_keys : name => aws_api_gateway_authorizer.this[key].id }
 }
 
 resource "aws_api_gateway_authorizer" "this" {
-  for_each = { for name, authorizer in var.authorizers : local.authorizer_keys[name] => authorizer }
+  for_each = { for name, authorizer in module.methods.authorizers : local.authorizer_keys[name] => authorizer }
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   name        = each.key

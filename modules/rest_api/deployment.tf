@@ -10,10 +10,10 @@ module "deployment" {
   # counts too. The resources' own attributes would not do: some are filled in later, and the next plan would show a
   # change.
   served = sha1(jsonencode({
-    authorizers       = var.authorizers
+    authorizers       = module.methods.authorizers
     credentials       = [for authorizer in local.lambda_authorizers : var.credentials]
-    gateway_responses = var.gateway_responses
-    methods           = var.methods
+    gateway_responses = module.methods.gateway_responses
+    methods           = module.methods.methods
     module            = [for file in sort(fileset(path.module, "*.tf")) : filesha1("${path.module}/${file}")]
     resources         = local.resource_ids
   }))

@@ -2,10 +2,12 @@ module "location" {
   source = "../location"
 }
 
-module "paths" {
-  source = "../paths"
+module "methods" {
+  source = "../methods"
 
-  methods = keys(var.methods)
+  authorizers       = var.authorizers
+  gateway_responses = var.gateway_responses
+  methods           = var.methods
 }
 
 resource "aws_api_gateway_rest_api" "this" {
@@ -19,15 +21,9 @@ resource "aws_api_gateway_rest_api" "this" {
 }
 
 locals {
-  # A key without the names of parameters stays when one of them changes, which renames the resource in place: API
-  # Gateway takes no second variable part beside the old one.
-  methods = { for key, method in module.paths.methods : key => merge(var.methods[method], {
-    http_method = split(" ", key)[0]
-    place       = split(" ", key)[1]
-  }) }
-
-  # One entry for each response of each method.
-  responses = merge([for key, method in local.methods : {
+  # One entry for each response of each method. Its key, and those of all resources, have no names of parameters: a new
+  # name renames the resource in place. API Gateway takes no second variable part beside the old one.
+  responses = merge([for key, method in module.methods.methods : {
     for status_code, response in method.responses : "${key} ${status_code}" => {
       method             = key
       response_headers   = response.response_headers

@@ -1,5 +1,5 @@
 resource "aws_api_gateway_method" "this" {
-  for_each = local.methods
+  for_each = module.methods.methods
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   resource_id = local.resource_ids[each.value.place]
@@ -10,7 +10,9 @@ resource "aws_api_gateway_method" "this" {
   authorizer_id        = try(local.authorizer_ids[each.value.authorization.type], null)
   api_key_required     = each.value.authorization.api_key_required
 
-  request_validator_id = try(aws_api_gateway_request_validator.this[local.validators[each.key]].id, null)
+  request_validator_id = (
+    each.value.validator == null ? null : aws_api_gateway_request_validator.this[each.value.validator].id
+  )
   # Whatever type the body is said to be of: one that the route takes without a model would get past it.
   request_models = each.value.request.model == null ? {} : {
     for content_type in keys(each.value.integration.request_templates) :
@@ -23,7 +25,7 @@ resource "aws_api_gateway_method" "this" {
 }
 
 resource "aws_api_gateway_integration" "this" {
-  for_each = local.methods
+  for_each = module.methods.methods
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   resource_id = aws_api_gateway_method.this[each.key].resource_id
@@ -65,7 +67,7 @@ resource "aws_api_gateway_integration_response" "this" {
 }
 
 resource "aws_api_gateway_gateway_response" "this" {
-  for_each = var.gateway_responses
+  for_each = module.methods.gateway_responses
 
   rest_api_id        = aws_api_gateway_rest_api.this.id
   response_type      = each.key

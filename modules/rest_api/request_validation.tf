@@ -1,15 +1,5 @@
-locals {
-  models = { for key, method in local.methods : key => method.request.model if method.request.model != null }
-
-  # Method => the validator that it needs, if any.
-  validators = { for key, method in local.methods : key => join(" and ", compact([
-    method.request.model == null ? "" : "body",
-    length(method.request.required_headers) + length(method.request.required_query_strings) == 0 ? "" : "parameters",
-  ])) }
-}
-
 resource "aws_api_gateway_model" "this" {
-  for_each = local.models
+  for_each = { for key, method in module.methods.methods : key => method.request.model if method.request.model != null }
 
   rest_api_id  = aws_api_gateway_rest_api.this.id
   name         = each.value.name
@@ -23,7 +13,7 @@ resource "aws_api_gateway_model" "this" {
 }
 
 resource "aws_api_gateway_request_validator" "this" {
-  for_each = toset(compact(values(local.validators)))
+  for_each = toset(compact(values(module.methods.methods)[*].validator))
 
   rest_api_id                 = aws_api_gateway_rest_api.this.id
   name                        = each.key

@@ -3,11 +3,11 @@
 locals {
   # At each level: place => the last part of its path.
   levels = [for depth in range(1, 7) : {
-    for place, path in module.paths.places : place => regex("[^/]+$", path) if length(split("/", place)) == depth + 1
+    for place, path in module.methods.places : place => regex("[^/]+$", path) if length(split("/", place)) == depth + 1
   }]
 
   # Place => the place that it is below.
-  parents = { for place in keys(module.paths.places) : place => replace(place, "/[/][^/]*$/", "") }
+  parents = { for place in keys(module.methods.places) : place => replace(place, "/[/][^/]*$/", "") }
 
   # Place => id of its resource.
   resource_ids = merge(

@@ -1,12 +1,11 @@
-locals {
-  # A path parameter, for replace().
-  parameter = "/[{][^{}]*[}]/"
+# The tree of resources, with keys that do not change when a path parameter gets another name.
 
-  # "GET /a/{x}/b" => [a, {x}, b]
-  segments = { for key in var.methods : key => compact(split("/", split(" ", key)[1])) }
+locals {
+  # /a/{x}/b => [a, {x}, b]
+  segments = [for method in values(local.described) : compact(split("/", method.path))]
 
   # The path of every resource: of /a/{x}/b it is /a, /a/{x} and /a/{x}/b.
-  paths = toset(flatten([for segments in values(local.segments) : [
+  paths = toset(flatten([for segments in local.segments : [
     for depth in range(1, length(segments) + 1) : "/${join("/", slice(segments, 0, depth))}"
   ]]))
 
@@ -18,7 +17,4 @@ locals {
     if endswith(place, "{}") && length(paths) > 1
   ]
   said = join("; ", local.conflicts)
-
-  # Method, whatever its parameters are called => the methods that are so: one, unless two are in conflict.
-  methods = { for key in var.methods : replace(key, local.parameter, "{}") => key... }
 }
