@@ -49,11 +49,17 @@ locals {
     },
   )
 
+  # ANY is API Gateway's word for all methods, and no method.
+  example_methods = { for key, route in local.routes : key =>
+    route.http_method != "ANY" ? route.http_method : contains(keys(local.example_bodies), key) ? "POST" : "GET"
+  }
+
   examples = { for key, route in local.routes : key => {
-    body         = lookup(local.example_bodies, key, null)
+    # The answer to HEAD has no body, and curl's option for that takes none for the request.
+    body         = route.http_method == "HEAD" ? null : lookup(local.example_bodies, key, null)
     content_type = try(keys(route.request_templates)[0], "application/json")
     headers      = local.example_headers[key]
-    method       = route.http_method
+    method       = local.example_methods[key]
     path         = local.example_paths[key]
     query        = [for name in local.example_parameters[key].query_strings : "${name}=example"]
     signed       = route.authorization == "AWS_IAM"

@@ -43,6 +43,10 @@ ROUTES = {
     "DELETE /execution/{name}": {"action": "StopExecution"},
     "PUT /execution/{name}": {"action": "RedriveExecution"},
     "GET /executions": {"action": "ListExecutions"},
+    "ANY /any": {},
+    "ANY /any/{name}": {"action": "DescribeExecution"},
+    "HEAD /head": {},
+    "HEAD /head/{name}": {"action": "DescribeExecution"},
 }
 JSON_BODY = ["-H", "Content-Type: application/json", "-d"]
 
@@ -71,6 +75,14 @@ ARGUMENTS = {
     "DELETE /execution/{name}": ("/execution/NAME", []),
     "PUT /execution/{name}": ("/execution/NAME", []),
     "GET /executions": ("/executions", []),
+}
+
+
+METHODS = {
+    "ANY /any": ["-X", "POST", f"{URL}/any", *JSON_BODY, "{}"],
+    "ANY /any/{name}": ["-X", "GET", f"{URL}/any/NAME"],
+    "HEAD /head": ["--head", f"{URL}/head"],
+    "HEAD /head/{name}": ["--head", f"{URL}/head/NAME"],
 }
 
 
@@ -116,13 +128,19 @@ def pasted(command: str) -> list[str]:
 
 
 def test_every_route_has_one(commands):
-    assert set(commands) == set(ROUTES) == {*ARGUMENTS, "POST /hostile", "POST /signed"}
+    assert set(commands) == set(ROUTES) == {*ARGUMENTS, *METHODS, "POST /hostile", "POST /signed"}
 
 
 @pytest.mark.parametrize("route", ARGUMENTS)
 def test_what_curl_is_given(commands, route):
     path, others = ARGUMENTS[route]
     assert pasted(commands[route]) == ["-X", route.split()[0], f"{URL}{path}", *others]
+
+
+@pytest.mark.parametrize("route", METHODS)
+def test_a_route_with_a_method_that_curl_does_not_send(commands, route):
+    """API Gateway's ANY is no method, and -X HEAD would wait for a body."""
+    assert pasted(commands[route]) == METHODS[route]
 
 
 def test_an_example_is_sent_as_it_is_written(commands):
