@@ -18,7 +18,7 @@ BASE = {
     "names": {},
     "permissions_boundary": False,
     "retention_in_days": 7,
-    "routes": {"POST /execution": {}},
+    "routes": {"POST /execution": {"authorization": "NONE"}},
     "stages": {"alpha": {}},
     "tags": {},
     "type": "STANDARD",
@@ -180,7 +180,9 @@ def test_an_options_route_of_ones_own(changes):
     url = changes.deployment.url("/execution")
     assert changes.deployment.http.request("OPTIONS", url).status == 204
     if changes.engine == "resources":
-        with pytest.raises(TerraformError, match='"OPTIONS /execution": OPTIONS is the') as refused:
+        with pytest.raises(
+            TerraformError, match='"OPTIONS /execution": with explicit resources OPTIONS is the'
+        ) as refused:
             changes.plan(routes=routes)
         assert 'engine = "openapi"' in str(refused.value)
     else:
@@ -193,7 +195,7 @@ def test_an_options_route_of_ones_own(changes):
 @pytest.mark.contract("invariant.3.said")
 def test_a_method_that_is_still_served_is_named_until_it_is_gone(changes):
     """With the document it is gone at once, and there is nothing to say."""
-    both = {"POST /execution": {}, "POST /other": {}}
+    both = {path: {"authorization": "NONE"} for path in ("POST /execution", "POST /other")}
     changes.apply(routes=both)
     assert changes.plan(routes=both).warnings == []
     if changes.engine == "resources":

@@ -372,3 +372,14 @@ def test_models(api, model, code, message):
     settings = {"restApiId": api.id, "name": "Free", "contentType": "application/json", "schema": '{"type": "object"}'}
     api.gateway.create_model(**{**settings, "name": "Taken"})
     assert refused(api.gateway.create_model, **{**settings, **model}) == (code, message)
+
+
+def test_tags_are_the_resources_own(api):
+    """Source: API Gateway's service model, `tags` of RestApi and Stage, which TagResource and UntagResource change."""
+    gateway, where = api.gateway, {"restApiId": api.id}
+    arn = f"arn:aws:apigateway:{REGION}::/restapis/{api.id}"
+    gateway.tag_resource(resourceArn=arn, tags={"team": "orders", "cost": "1"})
+    assert gateway.get_rest_api(**where)["tags"] == {"team": "orders", "cost": "1"}
+    gateway.untag_resource(resourceArn=arn, tagKeys=["cost"])
+    assert gateway.get_rest_api(**where)["tags"] == {"team": "orders"}
+    assert gateway.get_tags(resourceArn=arn)["tags"] == {"team": "orders"}

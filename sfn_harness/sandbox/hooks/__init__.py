@@ -28,6 +28,7 @@ _MODULES = (
     "resource_tree",
     "authorizer_settings",
     "updates",
+    "tags",
     "http_endpoints",
     "exports",
     "import_api",

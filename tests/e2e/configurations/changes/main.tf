@@ -173,3 +173,8 @@ output "rest_api_id" {
 output "state_machine_arn" {
   value = module.api.state_machine_arn
 }
+
+# A caller's resource that waits for all of the module, which has to wait for nothing of the caller's in turn.
+resource "terraform_data" "after" {
+  depends_on = [module.api]
+}
