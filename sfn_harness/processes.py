@@ -44,14 +44,16 @@ def interruptible(command: Sequence[str]) -> list[str]:
 class Guarded:
     """A command in the background that ends, with everything it started, when this does; a context manager.
 
-    Its output goes to the file `log`, which is written anew.
+    Its output goes to the file `log`, which is written anew. It runs in `directory`, by default in this process's.
 
     Raises:
         OSError: the command's interpreter or the log file can't be used.
 
     """
 
-    def __init__(self, command: Sequence[str], *, environment: Mapping[str, str], log: Path):
+    def __init__(
+        self, command: Sequence[str], *, environment: Mapping[str, str], log: Path, directory: Path | None = None
+    ):
         self.command = list(command)
         self.log = log
         with log.open("wb") as output:
@@ -61,6 +63,7 @@ class Guarded:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=dict(environment),
+                cwd=directory,
                 start_new_session=True,
             )
 

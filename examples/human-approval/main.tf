@@ -34,6 +34,7 @@ resource "aws_sqs_queue" "approvals" {
   message_retention_seconds = var.patience.timeout_seconds
   # A person who takes a question has it alone for as long as the order waits without a sign. SQS allows twelve hours.
   visibility_timeout_seconds = min(var.patience.heartbeat_seconds, 43200)
+  sqs_managed_sse_enabled    = true
 }
 
 data "aws_caller_identity" "current" {}

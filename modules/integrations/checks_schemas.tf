@@ -1,4 +1,8 @@
-# What is wrong with body schemas. API Gateway's models know the keywords of JSON schema's draft 4.
+# What is wrong with body schemas. API Gateway's models know the keywords of JSON schema's draft 4 ("Data models for
+# REST APIs", developer guide, and CreateModel in botocore's model; both read 2026-11-24) and refuse others by name, as
+# users report: "$id" (aws/aws-cdk #14585, 2021-05-07), "dependentRequired" (clouddrove/terraform-aws-api-gateway #30,
+# 2022-12-11), "example" (amazon-archives/aws-apigateway-importer #213, 2018-07-11); and an empty "required"
+# (aws/aws-cdk #27433, 2023-10-06). The list of draft 4's keywords and types is from memory.
 
 locals {
   schema_keywords = [
@@ -55,7 +59,7 @@ locals {
     type = [for key, schemas in local.checked_schemas : "\"${key}\""
       if anytrue([for schema in schemas : length(setsubtract(flatten([try(schema.type, [])]), local.schema_types)) > 0])
     ]
-    # Draft 6 made numbers of them.
+    # Draft 6 made numbers of them (from memory).
     exclusive = [for key, schemas in local.checked_schemas : "\"${key}\""
       if anytrue(flatten([for schema in schemas : [for keyword in ["exclusiveMaximum", "exclusiveMinimum"] :
         can(schema[keyword]) && !can(tobool(schema[keyword]))
@@ -64,7 +68,8 @@ locals {
     draft = [for key, schemas in local.checked_schemas : "\"${key}\" has ${try(schemas[0]["$schema"], "")}"
       if !strcontains(try(schemas[0]["$schema"], "draft-04"), "draft-04")
     ]
-    # A reference goes to the schema's own definitions, or to another model of the API.
+    # A reference goes to the schema's own definitions, or to another model of the API (developer guide's chapter on
+    # models, read 2026-11-24). That others are refused is from memory.
     reference = [for key, schemas in local.checked_schemas : "\"${key}\""
       if anytrue([for schema in schemas :
         !can(regex("^(#|https://apigateway[.]amazonaws[.]com/restapis/)", try(schema["$ref"], "#")))

@@ -24,7 +24,6 @@ locals {
       response_templates = { for content_type, template in response.response_templates : content_type => join("", [
         local.cors_template,
         response.selection_pattern == null ? templatefile("${local.templates}/refused.vtl", {
-          # A route that starts nothing has none; checks_routes.tf refuses its wait.
           refusals = try(values(local.refusals[key]), [])
         }) : "",
         template,

@@ -1,5 +1,8 @@
 # Quotas that an account can have raised: over a default, the plan warns, and API Gateway decides.
+# Source: "Quotas for configuring and running a REST API in API Gateway", developer guide, read 2026-11-24: "Authorizers
+# per API" 10, "Resources per API" 300, "Stages per API" 10, each of which can be increased.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+# That "/" is not counted among the resources is from memory.
 
 locals {
   # "/a/b" => "/a" and "/a/b", each a resource of the API.
@@ -9,7 +12,7 @@ locals {
   ]]))
 
   over_quota = [for quota in [
-    { count = length(local.used_authorizers), default = 10, name = "Custom authorizers per API" },
+    { count = length(local.used_authorizers), default = 10, name = "Authorizers per API" },
     { count = length(local.resources), default = 300, name = "Resources per API" },
     { count = length(var.stage_state_machine_arns), default = 10, name = "Stages per API" },
   ] : "\"${quota.name}\" (${quota.count}, and the default is ${quota.default})" if quota.count > quota.default]

@@ -48,6 +48,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
 
     filter {}
 
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+
     expiration {
       days = var.expire_after_days
     }

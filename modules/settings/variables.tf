@@ -28,7 +28,7 @@ variable "cors" {
   EOT
   type = object({
     credentials     = optional(bool, false)
-    exposed_headers = optional(list(string), ["Location", "x-amzn-requestid"])
+    exposed_headers = optional(list(string), ["Location", "x-amz-apigw-id", "x-amzn-requestid"])
     headers         = optional(list(string), ["Authorization", "Content-Type", "Idempotency-Key", "X-Api-Key"])
     max_age_seconds = optional(number, 600)
     methods         = optional(list(string))

@@ -3,9 +3,11 @@
 Header and query ("presigned") signatures, and S3's variations: unsigned payloads, and payloads in chunks, signed one by
 one, with or without trailing headers.
 
-Sources, read on 2026-11-24: "Create a signed AWS API request", IAM User Guide; "Authenticating Requests: Using Query
-Parameters", "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks" and
-"Signature calculations for trailing headers", S3 API Reference; "Common Errors" of the services, for the 15 minutes.
+Sources, of which excerpts and not the whole pages were read, on 2026-11-24: "Create a signed AWS API request", IAM User
+Guide; "Authenticating Requests: Using Query Parameters" (sigv4-query-string-auth), "Signature Calculations for the
+Authorization Header: Transferring Payload in Multiple Chunks" (sigv4-streaming) and "Signature calculations for
+trailing headers" (sigv4-streaming-trailers), S3 API Reference; "Common Errors" of the services, RequestExpired, for the
+15 minutes. The signatures in the examples of chunks and trailers are as public test files quote them.
 """
 
 from __future__ import annotations

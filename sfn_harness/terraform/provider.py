@@ -2,7 +2,7 @@
 
 Most of the time of a plan goes into starting the AWS provider and checking its 600 MB. A provider that is started with
 `-debug` stays, and Terraform attaches to it: a plan takes half as long. Such a provider reads its own environment, and
-not Terraform's.
+not Terraform's; and it finds files, such as the zip of a Lambda function, from its own directory.
 """
 
 import json
@@ -10,7 +10,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from sfn_harness.processes import Guarded
 
 VARIABLE = "TF_REATTACH_PROVIDERS"
 DEADLINE = 20.0  # seconds for a provider to get ready; it takes about one
+KEPT = 2  # shared providers, of half a gigabyte of memory each
 
 # What says which account and region of a sandbox it is: variable => the same setting in a profile.
 _ACCOUNT = {
@@ -48,7 +49,10 @@ class RunningProvider(AbstractContextManager["RunningProvider"]):
         log = Path(self._directory.name, "log")
         # Its socket goes where the rest of it is: the directory is removed with it.
         self._process = Guarded(
-            [str(program), "-debug"], environment={**environment, "TMPDIR": self._directory.name}, log=log
+            [str(program), "-debug"],
+            environment={**environment, "TMPDIR": self._directory.name},
+            log=log,
+            directory=workspace,
         )
         announced = self._wait(log)
         if announced:
@@ -83,10 +87,10 @@ class RunningProvider(AbstractContextManager["RunningProvider"]):
 
 
 class SharedProvider(AbstractContextManager["SharedProvider"]):
-    """One AWS provider for the Terraform commands of many directories and many accounts of one sandbox.
+    """One AWS provider for the Terraform commands of many copies of one directory and many accounts of one sandbox.
 
     The provider reads which account and region it works in from a file, whenever Terraform configures it: once per
-    command. It is started by the first command, and serves one command at a time.
+    command. It is started by the first command, in that one's copy, and serves one command at a time.
     """
 
     def __init__(self) -> None:
@@ -95,11 +99,18 @@ class SharedProvider(AbstractContextManager["SharedProvider"]):
         self._lock = threading.Lock()
         self._provider: RunningProvider | None = None
         self._serves: object = None
+        self._closed = False
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.close()
+        self.close()
+
+    def close(self) -> None:
+        """End the provider; later commands start their own."""
+        with self._lock:
+            self._closed = True
+            self._stack.close()
 
     @contextmanager
     def serving(self, workspace: Path, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -118,7 +129,7 @@ class SharedProvider(AbstractContextManager["SharedProvider"]):
 
     def _attached(self, workspace: Path, environment: Mapping[str, str]) -> dict[str, str]:
         program = find_program(workspace, environment)
-        if program is None:
+        if program is None or self._closed:
             return {}
         fixed, account = _split(environment)
         serves = (program.resolve(), {name: value for name, value in fixed.items() if name.startswith("AWS_")})
@@ -140,6 +151,28 @@ class SharedProvider(AbstractContextManager["SharedProvider"]):
     def _write(self, account: Mapping[str, str]) -> None:
         settings = "".join(f"{name} = {value}\n" for name, value in account.items())
         self._file.write_text(f"[default]\n{settings}", encoding="utf-8")
+
+
+class SharedProviders(AbstractContextManager["SharedProviders"]):
+    """A `SharedProvider` for each configuration, of which the ones asked for last are kept running."""
+
+    def __init__(self) -> None:
+        self._providers: dict[Hashable, SharedProvider] = {}
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for provider in self._providers.values():
+            provider.close()
+        self._providers.clear()
+
+    def of(self, configuration: Hashable) -> SharedProvider:
+        """Return the provider for all directories that have the same files, which `configuration` stands for."""
+        provider = self._providers.pop(configuration, None) or SharedProvider()
+        self._providers[configuration] = provider
+        while len(self._providers) > KEPT:
+            self._providers.pop(next(iter(self._providers))).close()
+        return provider
 
 
 def find_program(workspace: Path, environment: Mapping[str, str]) -> Path | None:

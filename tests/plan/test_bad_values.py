@@ -8,7 +8,6 @@ from sfn_harness.terraform.diagnostics import TerraformError
 
 from .bad_values import FOUND_BY_PLAN, FOUND_BY_VALIDATE, MACHINE
 
-
 BLOCKS = 20  # in a plan: each costs half a second then, and more than one in a plan of a hundred
 
 

@@ -15,7 +15,7 @@ from sfn_harness.executions import ExecutionError, Executions, visited_states
 from sfn_harness.sandbox import Account, open_sandbox
 from sfn_harness.terraform.diagnostics import TerraformError
 from sfn_harness.terraform.environment import provider_source
-from sfn_harness.terraform.provider import SharedProvider
+from sfn_harness.terraform.provider import SharedProvider, SharedProviders
 from sfn_harness.terraform.workspace import Workspaces
 
 pytestmark = pytest.mark.slow
@@ -203,6 +203,25 @@ def test_one_provider_serves_one_command_at_a_time_in_one_sandbox(opened):
                 return unserved == environment
 
         wait_until(ended)
+
+
+def test_the_provider_finds_files_from_the_directory_that_it_serves(opened):
+    directory, environment = opened
+    with SharedProvider() as provider, provider.serving(directory, environment) as served:
+        pid = json.loads(served["TF_REATTACH_PROVIDERS"]).popitem()[1]["Pid"]
+        assert Path(f"/proc/{pid}/cwd").resolve() == directory.resolve()
+
+
+def test_each_configuration_has_its_own_and_the_last_two_stay(opened):
+    directory, environment = opened
+    with SharedProviders() as providers:
+        one, two = providers.of("one"), providers.of("two")
+        assert one is providers.of("one")
+        assert one is not two
+        providers.of("three")
+        assert two is not providers.of("two")
+        with two.serving(directory, environment) as served:
+            assert served == environment
 
 
 def test_a_directory_without_the_provider_needs_none(tmp_path):

@@ -20,9 +20,9 @@ _PASSTHROUGH = ("WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER")
 _CONTENT_HANDLING = ("CONVERT_TO_BINARY", "CONVERT_TO_TEXT")
 _TEXTS = ("cacheNamespace", "connectionId", "connectionType", "credentials", "uri")
 _COPIED = ("timeoutInMillis", "tlsConfig")
-# Of an account whose quota "Maximum integration timeout in milliseconds" was raised as far as it goes, which REGIONAL and
-# private APIs have had since June 2024 (29,000 by default). Source: provider issue hashicorp/terraform-provider-aws#37859
-# and its change #38010; read 2026-11-24.
+# As in an account whose quota "Maximum integration timeout in milliseconds" (29,000 by default) was raised as far as it
+# goes, which REGIONAL and private APIs allow since June 2024.
+# Source: hashicorp/terraform-provider-aws#37859 and #38010, read 2026-11-24.
 _TIMEOUT = range(50, 300_001)
 _SERVICE_ARN = re.compile(r"arn:[^:]+:apigateway:[^:]*:[^:]+:(?:path|action)/.*", re.DOTALL)
 

@@ -215,7 +215,9 @@ def _create_authorizer(original: Callable[..., Response]) -> Callable[..., Respo
     def create_authorizer(api_id: str, data: dict[str, Any]) -> Response:
         created = original(api_id, data)
         if created[0] == _CREATED and apigateway._apis[api_id].get("protocolType") == "WEBSOCKET":
-            # Source: botocore's model of apigatewayv2, CreateAuthorizer: all four are for HTTP APIs (read 2026-11-24).
+            # Source: botocore's model of apigatewayv2, CreateAuthorizer, read 2026-11-24. Three are "supported only for
+            # HTTP APIs" or their Lambda authorizers; the payload's format version it calls that of "an HTTP API Lambda
+            # authorizer". That a WebSocket API's authorizer is answered without them is concluded from that.
             authorizer = apigateway._authorizers[api_id][json.loads(created[2])["authorizerId"]]
             for name in _OF_HTTP_APIS - set(data):
                 authorizer.pop(name, None)

@@ -8,25 +8,33 @@ from typing import Any
 import hcl2
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z_][\w-]*|-?[0-9.]+|[^\s\w]')
-_PLAIN = ("any", "bool", "number", "string")
+_PLAIN = ("bool", "number", "string")
 
 
-def declared(file: Path) -> set[str]:
-    """Return the settings that the variables in a file declare: "cors.origins", and with * for a key of a map."""
-    with file.open(encoding="utf-8") as text:
-        blocks = hcl2.load(text)["variable"]
-    found: set[str] = set()
-    for block in blocks:
-        for name, contents in block.items():
-            found |= _Type(contents["type"]).settings(name.strip('"'))
-    return found
+def declared(root: Path) -> set[str]:
+    """Return the settings that the module in `root` has: "cors.origins", and with * for a key of a map.
+
+    Those of a variable of any type are declared in modules/settings, by a variable of the same name.
+    """
+    types, typed = _types(root), _types(root / "modules" / "settings")
+    return {
+        setting
+        for name, text in types.items()
+        for setting in _Type(typed[name] if text == "any" else text).settings(name)
+    }
+
+
+def _types(directory: Path) -> dict[str, str]:
+    with (directory / "variables.tf").open(encoding="utf-8") as file:
+        blocks = hcl2.load(file)["variable"]
+    return {name.strip('"'): contents["type"].strip('"') for block in blocks for name, contents in block.items()}
 
 
 class _Type:
     """A type expression, read from left to right."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = _TOKEN.findall(re.sub(r"^\$\{(.*)\}$", r"\1", text.strip('"'), flags=re.DOTALL))
+        self._tokens = _TOKEN.findall(re.sub(r"^\$\{(.*)\}$", r"\1", text, flags=re.DOTALL))
 
     def settings(self, name: str) -> set[str]:
         found = set(self._read(name))

@@ -32,6 +32,7 @@ VOLATILE = {
 }
 DATES = {"redriveDate", "startDate", "stopDate", "timestamp"}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DIGEST = re.compile(r"\b([0-9a-f]{12}|[0-9a-f]{64})\b")  # of a body, in which every request says something else
 
 # A visit's own word in its requests, so that an execution's name is new each time.
 WORD = "{word}"
@@ -238,8 +239,8 @@ class Visit:
         if parameter != "name" or not probe.names:
             return "p1"
         outputs = self.deployment.outputs
-        arn = outputs["state_machine_arn"] if probe.names == "module" else outputs["arns"][probe.names]
-        if ":stateMachine:" not in arn:
+        arn = outputs["state_machine_arn"] if probe.names == "module" else outputs["arns"].get(probe.names)
+        if arn is None:  # a state machine that is not there
             return "p1"
         name = f"probe-{self.word}{self.sent}"
         states = self.client("stepfunctions")
@@ -288,4 +289,5 @@ class Visit:
         }
         for each, name in replaced.items():
             text = text.replace(each, name) if each else text
-        return UUID.sub("<uuid>", re.sub(rf"{self.word}[0-9]*", "<word>", text))
+        text = UUID.sub("<uuid>", re.sub(rf"{self.word}[0-9]*", "<word>", text))
+        return DIGEST.sub("<digest>", text)

@@ -42,18 +42,21 @@ SENDING = (
     "SendTaskSuccess",
     "StopExecution",
 )
-NAMING = ("DescribeExecution", "GetExecutionHistory", "StopExecution")
+NAMING = ("DescribeExecution", "GetExecutionHistory", "RedriveExecution", "StopExecution")
 OF_STANDARD = (
     "StartExecution",
     "DescribeExecution",
     "GetExecutionHistory",
     "ListExecutions",
+    "RedriveExecution",
     "SendTaskFailure",
     "SendTaskHeartbeat",
     "SendTaskSuccess",
     "StopExecution",
 )
 OF_EXPRESS = ("StartExecution", "StartSyncExecution")
+
+EDGE_TIMEOUT = 29_000
 
 # The scope that a user pool gives to every access token.
 SCOPE = "aws.cognito.signin.user.admin"
@@ -124,6 +127,8 @@ def _fits(settings: Mapping[str, Any], kind: str, key: str, route: Mapping[str, 
         return False
     if route.get("authorization_scopes") and not _is_pool(settings, route):
         return False
+    if settings.get("endpoint_type") == "EDGE" and route.get("timeout_milliseconds", 0) > EDGE_TIMEOUT:
+        return False
     if settings["engine"] == "resources" and (key.startswith("OPTIONS") or key.endswith(LONG_PATH)):
         return False
     own = next((each for each, names in MACHINES.items() if route.get("state_machine_arn") in names), None)
@@ -154,6 +159,7 @@ def names(draw: Draw) -> Settings:
 @st.composite
 def functions(draw: Draw) -> Settings:
     settings: Settings = {}
+    maybe(draw, settings, "architecture", st.sampled_from(["arm64", "x86_64"]), 2)
     maybe(draw, settings, "log_retention_in_days", st.sampled_from([1, 7]), 2)
     maybe(draw, settings, "offload_memory_mb", st.sampled_from([256, 1024]), 2)
     maybe(draw, settings, "waiter_memory_mb", st.sampled_from([128, 512]), 2)
@@ -295,8 +301,9 @@ def route(draw: Draw, settings: Mapping[str, Any], kind: str, path: str, *, offl
     maybe(draw, found, "required_headers", st.just(["X-Tenant"]), 6)
     maybe(draw, found, "required_query_strings", st.just(["table"]), 6)
     maybe(draw, found, "api_key_required", st.booleans(), 6)
-    waits = found.get("wait") or "offload" in found
-    maybe(draw, found, "timeout_milliseconds", st.sampled_from([10_000, 29_000] if waits else [5000, 29_000]), 4)
+    times = [29_000, 10_000 if found.get("wait") or "offload" in found else 5000]
+    times += [60_000] if settings.get("endpoint_type") != "EDGE" else []
+    maybe(draw, found, "timeout_milliseconds", st.sampled_from(times), 4)
     names = list(settings.get("authorizers", {}))
     maybe(draw, found, "authorization", st.sampled_from([*names, *names, "AWS_IAM", "NONE"]), 2)
     if _is_pool(settings, found):

@@ -14,7 +14,7 @@ DRAWN = 600  # enough for the rarest of all settings
 
 
 def test_every_setting_is_drawn_with_more_than_one_value(root):
-    declarations = declared(root / "variables.tf")
+    declarations = declared(root)
     values = defaultdict(set)
 
     @seed(1)
@@ -27,10 +27,19 @@ def test_every_setting_is_drawn_with_more_than_one_value(root):
 
     draw()
     assert {name for name in declarations if len(values[name]) < 2} == set()
+    drawn = {json.loads(value) for value in values["routes.*.action"]} - {None}
+    assert drawn == actions(root)
+
+
+def actions(root) -> set[str]:
+    """The actions of Step Functions that a route can call."""
+    with (root / "modules" / "integrations" / "actions.tf").open(encoding="utf-8") as file:
+        [table] = [block["actions"] for block in hcl2.load(file)["locals"] if "actions" in block]
+    return {name for name in table if not name.startswith("__")}
 
 
 def test_the_root_configuration_hands_on_every_variable(root):
-    declarations = {name.partition(".")[0] for name in declared(root / "variables.tf")}
+    declarations = {name.partition(".")[0] for name in declared(root)}
     with (CONFIGURATION / "main.tf").open(encoding="utf-8") as file:
         [module] = hcl2.load(file)["module"]
     [(_, arguments)] = module.items()
