@@ -204,7 +204,7 @@ def test_every_curl_command_can_be_pasted(contract, paste):
             status, body = paste(contract, command.replace("example-1", f"example-{time.time_ns()}"))
             if route == "GET /executions":
                 assert (status, set(json.loads(body)) - {"nextToken"}) == (200, {"executions"}), (command, body)
-            elif route.startswith(("GET", "DELETE")):
+            elif route.startswith(("GET", "DELETE")) or route.endswith("/redrive"):
                 assert (status, json.loads(body)["type"]) == (404, "ExecutionDoesNotExist"), (command, body)
             elif route.startswith("POST /task/"):
                 assert (status, json.loads(body)["type"]) == (400, "InvalidToken"), (command, body)
