@@ -19,7 +19,7 @@ from typing import Any
 from sfn_harness.terraform.diagnostics import TerraformError
 from sfn_harness.terraform.provider import RunningProvider
 from tests.e2e.paths.callers import Callers, Credentials
-from tests.e2e.paths.probes import Probe, Visit, answered, probes, routes_of, stages_of
+from tests.e2e.paths.probes import Probe, Visit, answered, probes, routes_of, stages_of, target_of
 from tests.e2e.paths.settings import Settings
 from tests.e2e.paths.things import comparable, things_of
 
@@ -171,6 +171,7 @@ class Instance:
             if routes_of(after).get(key) == route
             and route.get("authorization", "NONE") == "NONE"
             and not route.get("api_key_required")
+            and not (replaces_machine(before, after) and not target_of(before, stage, key))
         }
         visit = self._visit()
         calls = {}
@@ -248,6 +249,21 @@ class Walker:
         if self._instance is not None:
             self._instance.__exit__(None, None, None)
             self._instance = None
+
+
+def replaces_machine(before: Settings, after: Settings) -> bool:
+    """Whether the module's own state machine is made anew, during which it can't be started (`invariant.3.no_gap`)."""
+    machines = [made_machine(settings) for settings in (before, after)]
+    return None not in machines and machines[0] != machines[1]
+
+
+def made_machine(settings: Settings) -> tuple[str, str] | None:
+    """Return the name and the type of the state machine that the module makes; None if it makes none."""
+    machine = settings.get("state_machine", {"definition": ""})
+    if "definition" not in machine:
+        return None
+    name = settings.get("names", {}).get("state_machine") or settings.get("name", "paths")
+    return name, machine.get("type", "STANDARD")
 
 
 def compare(seen: Seen, fresh: Seen, stale: set[tuple[str, str]]) -> Report:
