@@ -69,10 +69,7 @@ locals {
   validators = toset(compact(values(local.operations)[*].validator))
 
   head = {
-    info = merge(
-      { title = var.name, version = "1" },
-      var.description == null ? {} : { description = var.description },
-    )
+    info    = { description = var.description, title = var.name, version = "1" }
     openapi = "3.0.1"
     components = { schemas = merge(local.models, { Error = {
       properties = {

@@ -14,7 +14,9 @@ variable "credentials" {
 variable "description" {
   description = "What the API is for, as the console shows it."
   type        = string
-  default     = null
+  # Not null: the provider keeps the description that an API has when there is none any more.
+  default  = "Step Functions over HTTPS"
+  nullable = false
 }
 
 variable "endpoint_type" {

@@ -55,40 +55,26 @@ def text_of(value: Settings | Pair) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def reduced(pair: Pair, still_wrong: Callable[[Settings, Settings], bool], tries: int) -> Pair:
+def reduced(pair: Pair, still_wrong: Callable[[Settings, Settings], bool]) -> Pair:
     """Return a pair with as few settings as possible of which `still_wrong` is true, as it is of this one.
+
+    Each setting is left out once, the outer ones first: in both, and if that is right, in one of the two.
 
     Args:
         pair: before and after.
         still_wrong: tells of a smaller pair whether the same is wrong with it.
-        tries: how often to ask at most.
 
     """
-    asked = 0
-    smaller = True
-    while smaller:
-        smaller = False
-        for candidate in _smaller(pair):
-            if asked == tries:
-                return pair
-            asked += 1
-            if still_wrong(*candidate):
-                pair, smaller = candidate, True
-                break
-    return pair
-
-
-def _smaller(pair: Pair) -> Iterator[Pair]:
-    """Yield pairs with one setting less: of both where both have it, then of one; the outer ones first."""
-    places = sorted({place for each in pair for place in _places(each)}, key=lambda place: (len(place), place))
-    for place in places:
+    for place in sorted({place for each in pair for place in _places(each)}, key=lambda place: (len(place), place)):
         for sides in ((0, 1), (0,), (1,)):
             if all(place in set(_places(pair[side])) for side in sides):
-                candidate = copy.deepcopy(pair)
+                smaller = copy.deepcopy(pair)
                 for side in sides:
-                    _remove(candidate[side], place)
-                if candidate[0] != candidate[1]:
-                    yield candidate
+                    _remove(smaller[side], place)
+                if smaller[0] != smaller[1] and still_wrong(*smaller):
+                    pair = smaller
+                    break
+    return pair
 
 
 def _places(settings_: Settings, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

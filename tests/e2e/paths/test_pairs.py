@@ -44,8 +44,8 @@ def long_policy(first: int):
 
 # What has nothing to do with each other changes in one step: an apply takes seconds.
 WALK = {
-    "the first": BASE,
-    "a name of 40 characters, and with it other roles": {**BASE, "name": LONGEST_NAME},
+    "the first": {**BASE, "description": "Orders", "endpoint_type": "EDGE"},
+    "a name of 40 characters, and with it other roles, no description": {**BASE, "name": LONGEST_NAME},
     "another role, a parameter of another name": {
         **BASE,
         "name": LONGEST_NAME,

@@ -8,6 +8,7 @@ At the end of a walk `destroy` leaves nothing.
 import functools
 import itertools
 import json
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -48,9 +49,8 @@ class Report:
             self.wrong.setdefault(kind, []).extend(lines)
 
     def kinds(self) -> frozenset[str]:
-        """Return what kinds of thing are wrong; of an apply that failed, what failed too."""
-        failed = [" ".join(line.split()[:4]) for text in self.wrong.get("apply", []) for line in text.splitlines()[1:2]]
-        return frozenset([*self.wrong, *failed])
+        """Return what kinds of thing are wrong, in words that two pairs with the same cause are likely to share."""
+        return frozenset(f"{kind}: {_kind(kind, line)}" for kind, lines in self.wrong.items() for line in lines)
 
     def merge(self, other: "Report") -> None:
         for kind, lines in other.wrong.items():
@@ -275,6 +275,17 @@ def compare(seen: Seen, fresh: Seen, stale: set[tuple[str, str]]) -> Report:
     for kind in fresh.things:
         report.add(kind, *_differences(seen.things[kind], fresh.things[kind]))
     return report
+
+
+def _kind(kind: str, line: str) -> str:
+    """Return what a line is about, without the names that settings have."""
+    if kind == "apply":  # "terraform apply failed", and then what did
+        return " ".join(re.findall(r"[A-Z]\w+", line.partition("Error: ")[2])[:3])
+    if kind == "calls":
+        return line.rpartition(" but ")[2][:3]
+    if kind == "plan":
+        return line.partition(": ")[0].rpartition("].")[2].partition("[")[0]
+    return re.split(r"[.: ]", line.partition(" is ")[0])[-1]
 
 
 def _excused(title: str, stale: set[tuple[str, str]]) -> bool:
