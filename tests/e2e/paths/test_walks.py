@@ -48,15 +48,16 @@ def test_when_the_modules_state_machine_is_made_anew(after, replaced):
     assert replaces_machine({}, after) == replaced
 
 
-class TestCompare:
-    ANSWERS = {"alpha POST /a: good": {"status": 200, "body": {"x": 1}}}
+ANSWERS = {"alpha POST /a: good": {"status": 200, "body": {"x": 1}}}
 
+
+class TestCompare:
     def test_nothing_is_wrong_with_the_same(self):
-        assert not compare(Seen(self.ANSWERS, {"roles": {"r": {}}}), Seen(self.ANSWERS, {"roles": {"r": {}}}), set())
+        assert not compare(Seen(ANSWERS, {"roles": {"r": {}}}), Seen(ANSWERS, {"roles": {"r": {}}}), set())
 
     def test_another_answer_and_another_thing(self):
         other = Seen({"alpha POST /a: good": {"status": 200, "body": {"x": 2}}}, {"roles": {"s": {}}})
-        report = compare(other, Seen(self.ANSWERS, {"roles": {"r": {}}}), set())
+        report = compare(other, Seen(ANSWERS, {"roles": {"r": {}}}), set())
         assert report.wrong == {
             "answers": ["alpha POST /a: good: body.x is 2; fresh it is 1"],
             "roles": ["r is not there; fresh it is {}", "s is {}; fresh it is not there"],
@@ -65,5 +66,5 @@ class TestCompare:
     @pytest.mark.parametrize("stale", [("POST", "/a"), ("ANY", "/a")])
     def test_what_may_be_served_still(self, stale):
         seen = Seen({"alpha POST /a: good": {"status": 403}}, {})
-        assert compare(seen, Seen(self.ANSWERS, {}), {stale}) == Report()
-        assert compare(seen, Seen(self.ANSWERS, {}), {("POST", "/b")})
+        assert compare(seen, Seen(ANSWERS, {}), {stale}) == Report()
+        assert compare(seen, Seen(ANSWERS, {}), {("POST", "/b")})
