@@ -9,7 +9,8 @@ locals {
   # own answer and no other.
   error_template = "{\"message\":$context.error.messageString,${local.error_members}}"
 
-  # Errors with a better message than API Gateway's. REQUEST_TOO_LARGE is not among them: API Gateway answers a
+  # Errors with a better message than API Gateway's. Every API has all of them, also those that none of its routes can
+  # meet: with explicit resources, one that is taken away would be served until the next deployment. REQUEST_TOO_LARGE is not among them: API Gateway answers a
   # request over 10 MB in plain text, and no gateway response changes that.
   explained = {
     BAD_REQUEST_BODY = {
@@ -42,12 +43,6 @@ locals {
     }
   }
 
-  # Of those, what not every API can answer.
-  answerable = {
-    BAD_REQUEST_BODY = length(local.schemas) > 0
-    INVALID_API_KEY  = anytrue(values(local.routes)[*].api_key_required)
-  }
-
   gateway_responses = merge(
     { for type in ["DEFAULT_4XX", "DEFAULT_5XX"] : type => {
       headers     = local.gateway_cors_headers
@@ -58,6 +53,6 @@ locals {
       headers     = local.gateway_cors_headers
       status_code = response.status
       template    = "{\"message\":${jsonencode(response.message)},${local.error_members}}"
-    } if lookup(local.answerable, type, true) },
+    } },
   )
 }
