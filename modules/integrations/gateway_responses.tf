@@ -10,8 +10,9 @@ locals {
   error_template = "{\"message\":$context.error.messageString,${local.error_members}}"
 
   # Errors with a better message than API Gateway's. Every API has all of them, also those that none of its routes can
-  # meet: with explicit resources, one that is taken away would be served until the next deployment. REQUEST_TOO_LARGE is not among them: API Gateway answers a
-  # request over 10 MB in plain text, and no gateway response changes that.
+  # meet: with explicit resources, one that is taken away would be served until the next deployment.
+  # REQUEST_TOO_LARGE is not among them: API Gateway answers a request over 10 MB in plain text, and no gateway
+  # response changes that.
   explained = {
     BAD_REQUEST_BODY = {
       # validationErrorString says what of the body does not fit; API Gateway escapes its quotes.
