@@ -130,13 +130,6 @@ module "openapi_api" {
   wait_for          = module.state_machine
 }
 
-# One output at a time: a reference to a whole module waits for its checks as well. modules/rest_api has a check that
-# reads the API, and waits for all resources, also for those that use these outputs.
 locals {
-  api = {
-    execution_arn = try(module.rest_api[0].execution_arn, module.openapi_api[0].execution_arn)
-    id            = try(module.rest_api[0].id, module.openapi_api[0].id)
-    invoke_urls   = try(module.rest_api[0].invoke_urls, module.openapi_api[0].invoke_urls)
-    stage_names   = try(module.rest_api[0].stage_names, module.openapi_api[0].stage_names)
-  }
+  api = one(concat(module.rest_api, module.openapi_api))
 }

@@ -10,8 +10,8 @@ variable "authorizers" {
 
 variable "cors" {
   description = <<-EOT
-    Which pages may call the API from a browser (`origins` and more, see modules/settings); null for those of its own
-    origin.
+    Which pages of other origins may call the API from a browser (`origins` and more, see modules/settings); null for
+    none.
   EOT
   type        = any
   default     = null

@@ -6,7 +6,7 @@ variable "authorizers" {
 }
 
 variable "cors" {
-  description = "Which pages may call the API from a browser, null for those of its own origin; see modules/settings."
+  description = "Which pages of other origins may call the API from a browser, null for none; see modules/settings."
   type        = any
   default     = null
 }

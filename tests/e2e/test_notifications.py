@@ -82,6 +82,19 @@ class Notified:
         """The description of an execution that has ended."""
         return self.executions.wait(self.start(machine, **content), status)
 
+    def handled(self, machine: str = "echo", status: str = "SUCCEEDED", **content) -> dict:
+        """The description of an execution whose end the function has handled, so that no event of it tells anyone."""
+        description = self.ended(machine, status, **content)
+        pages = self.account.client("logs").get_paginator("filter_log_events")
+
+        def lines() -> list[str]:
+            found = pages.paginate(logGroupName=f"/aws/lambda/{self.function}")
+            return [event["message"] for page in found for event in page["events"]]
+
+        arn = description["executionArn"]
+        eventually(lines, lambda lines: any("execution ended" in line and arn in line for line in lines))
+        return description
+
     def stop(self, arn: str, **why: str) -> None:
         self.states.stop_execution(executionArn=arn, **why)
 
@@ -207,20 +220,20 @@ class TestOneMessageWhenItEnds:
 class TestAnExecutionThatHasEndedIsAnsweredAtOnce:
     @pytest.mark.parametrize(("machine", "status"), [("echo", "SUCCEEDED"), ("late", "TIMED_OUT")])
     def test_by_message(self, notified, machine, status):
-        description = notified.ended(machine, status, dish="pizza")
+        description = notified.handled(machine, status, dish="pizza")
         with notified.connected() as client:
             client.subscribe(description["executionArn"])
             assert client.message() == expected(description)
             client.no_message()
 
     def test_on_connect(self, notified):
-        description = notified.ended(dish="pizza")
+        description = notified.handled(dish="pizza")
         with notified.connected(executionArn=description["executionArn"]) as client:
             assert client.message() == expected(description)
             client.no_message()
 
     def test_again_if_asked_again(self, notified):
-        arn = notified.ended()["executionArn"]
+        arn = notified.handled()["executionArn"]
         with notified.connected(executionArn=arn) as client:
             for _ in range(2):
                 assert client.is_told(arn, PATIENCE)
@@ -420,7 +433,7 @@ def rows_of(notified) -> list[dict]:
 
 
 def is_told_of_an_ended_one(notified) -> bool:
-    arn = notified.ended()["executionArn"]
+    arn = notified.handled()["executionArn"]
     with notified.connected() as client:
         client.subscribe(arn)
         return client.is_told(arn)
@@ -436,7 +449,7 @@ def is_told_when_it_ends(notified) -> bool:
 
 
 def is_told_after_connecting(notified) -> bool:
-    arn = notified.ended()["executionArn"]
+    arn = notified.handled()["executionArn"]
     try:
         with notified.connected(executionArn=arn) as client:
             return client.is_told(arn)
