@@ -1,0 +1,1 @@
+"""Executions: a parsed definition is run on one event loop, by a clock, and writes its history."""

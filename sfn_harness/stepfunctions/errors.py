@@ -1,0 +1,52 @@
+"""What goes wrong: with a request, with a state, and with a service that a task calls."""
+
+from __future__ import annotations
+
+
+class ApiError(Exception):
+    """An operation of the API refuses a request.
+
+    Args:
+        code: the error's name in the service model, such as ``StateMachineDoesNotExist``.
+        message: AWS's words.
+        members: further members of the error's body, such as ``reason``.
+
+    """
+
+    def __init__(self, code: str, message: str = "", **members: object) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code, self.message, self.members = code, message, members
+
+
+class StateError(Exception):
+    """A state fails, and may be retried or caught.
+
+    Args:
+        error: the error's name, such as ``States.TaskFailed``; None only for a Fail state that names none.
+        cause: the text beside it, or None where AWS gives none.
+
+    """
+
+    def __init__(self, error: str | None, cause: str | None = None) -> None:
+        super().__init__(f"{error}: {cause}")
+        self.error, self.cause = error, cause
+
+
+class ServiceError(Exception):
+    """A service that a task calls has refused the call.
+
+    Args:
+        code: the error's code as the service gives it, such as ``ResourceNotFoundException``.
+        message: the service's words.
+        status: the HTTP status.
+        request_id: the id of the refused request.
+
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400, request_id: str = "") -> None:
+        super().__init__(f"{code}: {message}")
+        self.code, self.message, self.status, self.request_id = code, message, status, request_id
+
+
+class NotAssumableError(Exception):
+    """A role does not exist, or does not let Step Functions assume it."""

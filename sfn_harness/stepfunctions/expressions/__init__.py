@@ -1,0 +1,1 @@
+"""Expressions of the language: JSONPath, intrinsic functions, JSONata, templates and choice rules, compiled once."""

@@ -1,0 +1,1 @@
+"""What Task states do: service integrations, activities and task tokens."""
