@@ -32,6 +32,13 @@ class StateError(Exception):
         self.error, self.cause = error, cause
 
 
+class EvaluationError(StateError):
+    """An expression can't be evaluated, or its value is not what its field takes.
+
+    AWS puts "An error occurred while executing the state '...' (entered at the event id #...). " before the cause.
+    """
+
+
 class ServiceError(Exception):
     """A service that a task calls has refused the call.
 

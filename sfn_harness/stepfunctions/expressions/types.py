@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Protocol
 
 Json = Any
+
+
+class QueryLanguage(Enum):
+    """How a state reads and makes data."""
+
+    JSONPATH = "JSONPath"
+    JSONATA = "JSONata"
+
+
+class ExpressionError(Exception):
+    """An expression's syntax is wrong. The text is the words of a diagnostic, without a code or a location."""
+
+
+@dataclass(slots=True)
+class Environment:
+    """What makes values out of nothing: the same seed and clock give the same values.
+
+    Attributes:
+        random: for ``States.UUID``, ``States.MathRandom``, ``$uuid`` and ``$random``.
+        now: seconds since 1970, for ``$now`` and ``$millis``.
+
+    """
+
+    random: random.Random = field(default_factory=random.Random)
+    now: Callable[[], float] = time.time
 
 
 @dataclass(slots=True)
@@ -19,8 +47,7 @@ class Data:
         variables: the variables in sight, by name.
         states: ``$states`` in JSONata: ``input``, and where there is one ``result`` or ``errorOutput``; ``context`` is
             taken from the field.
-        state: the state's name, which causes name.
-        where: the field's path in the state's definition, such as ``Arguments/Payload``, which causes name.
+        environment: chance and time.
 
     """
 
@@ -28,41 +55,51 @@ class Data:
     context: Mapping[str, Json]
     variables: Mapping[str, Json]
     states: Mapping[str, Json]
-    state: str = ""
-    where: str = ""
+    environment: Environment
 
 
-class Expression(Protocol):
+class Compiled(Protocol):
+    """What all compiled things have."""
+
+    def variables(self) -> frozenset[str]:
+        """Return the names of the variables that JSONPath expressions in it read."""
+        ...
+
+
+class Expression(Compiled, Protocol):
     """A path, an intrinsic function or a JSONata expression that stands where one value is expected."""
 
     text: str
 
     def evaluate(self, data: Data) -> Json:
-        """Return the value. Raises StateError: with AWS's name and cause."""
+        """Return the value. Raises EvaluationError: with AWS's name and cause."""
         ...
 
 
-class Template(Protocol):
+class Template(Compiled, Protocol):
     """A JSON value with expressions in it: Parameters, ResultSelector, Arguments, Output, Assign, ItemSelector."""
 
     def evaluate(self, data: Data) -> Json:
-        """Return the value, which shares nothing that can change with the data. Raises StateError."""
+        """Return the value. It may share parts with the data: values are never changed. Raises EvaluationError."""
         ...
 
 
-class ReferencePath(Protocol):
+class ReferencePath(Compiled, Protocol):
     """A path to exactly one node, to be written to: ResultPath."""
 
     text: str
 
     def write(self, target: Json, value: Json, data: Data) -> Json:
-        """Return a copy of ``target`` with ``value`` there. Raises StateError (States.ResultPathMatchFailure)."""
+        """Return ``target`` with ``value`` there, as a new value that shares the rest with ``target``.
+
+        Raises EvaluationError (States.ResultPathMatchFailure).
+        """
         ...
 
 
-class Choice(Protocol):
+class Choice(Compiled, Protocol):
     """The condition of a choice rule."""
 
     def holds(self, data: Data) -> bool:
-        """Return whether it is true. Raises StateError: AWS stops the execution for what it can't compare."""
+        """Return whether it is true. Raises EvaluationError: AWS stops the execution for what it can't compare."""
         ...

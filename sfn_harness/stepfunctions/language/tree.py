@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
-from sfn_harness.stepfunctions.expressions.types import Choice, Expression, ReferencePath, Template
+from sfn_harness.stepfunctions.expressions.types import Choice, Expression, QueryLanguage, ReferencePath, Template
 
 Json = Any
-
-
-class QueryLanguage(Enum):
-    """How a state reads and makes data."""
-
-    JSONPATH = "JSONPath"
-    JSONATA = "JSONata"
 
 
 @dataclass(frozen=True, slots=True)
