@@ -175,7 +175,7 @@ class Directory(Protocol):
         ...
 
     def add_child(self, execution: Execution) -> None:
-        """Keep a child execution (``execution.map_run`` is its run) that starts; its ARN names it in DescribeExecution."""
+        """Keep a child execution of a map run that starts; its ARN names it in DescribeExecution."""
         ...
 
 
