@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
+from sfn_harness.aws.errors import ApiError
 
-class ApiError(Exception):
-    """An operation of the API refuses a request.
-
-    Args:
-        code: the error's name in the service model, such as ``StateMachineDoesNotExist``.
-        message: AWS's words.
-        members: further members of the error's body, such as ``reason``.
-
-    """
-
-    def __init__(self, code: str, message: str = "", **members: object) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code, self.message, self.members = code, message, members
+__all__ = ["ApiError", "EvaluationError", "NotAssumableError", "ServiceError", "StateError"]
 
 
 class StateError(Exception):
