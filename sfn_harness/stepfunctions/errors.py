@@ -25,7 +25,18 @@ class EvaluationError(StateError):
     """An expression can't be evaluated, or its value is not what its field takes.
 
     AWS puts "An error occurred while executing the state '...' (entered at the event id #...). " before the cause.
+
+    Args:
+        error: see StateError.
+        cause: see StateError.
+        location: the field in the state, such as ``Output/a``, which an EvaluationFailed event names; None where AWS
+            names none.
+
     """
+
+    def __init__(self, error: str | None, cause: str | None = None, location: str | None = None) -> None:
+        super().__init__(error, cause)
+        self.location = location
 
 
 class ServiceError(Exception):
