@@ -16,7 +16,10 @@ _WORK = {tree.Task: run_task, tree.Parallel: run_branches, tree.Map: run_map}
 
 
 async def perform(visit: Visit) -> Exit:
-    """Do the state's work, again where Retry says so; return how the state is left. Raises StateFailedError, StateError."""
+    """Do the state's work, again where Retry says so; return how the state is left.
+
+    Raises StateFailedError, StateError.
+    """
     work = _WORK[type(visit.state)]
     while True:
         try:
@@ -76,7 +79,7 @@ def caught(visit: Visit, catcher: tree.Catcher, failure: StateFailedError) -> Ex
             output = catcher.output.evaluate(visit.data(error_output, errorOutput=error_output))
     else:
         assigned = visit.assigned(catcher.assign, error_output)
-        output = error_output
+        output = visit.input.value if catcher.discard_result else error_output
         if catcher.result_path is not None:
             output = catcher.result_path.write(visit.input.value, error_output, visit.data(error_output))
     return visit.leave(documents.of(output, visit.input), catcher.next, assigned)

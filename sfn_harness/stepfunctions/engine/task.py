@@ -22,7 +22,7 @@ async def run_task(visit: Visit) -> Document:
     state: tree.Task = visit.state
     execution = visit.branch.execution
     integration = execution.engine.integrations.prepare(state.resource)
-    visit.token = execution.engine.integrations.tokens.new(execution.arn) if integration.waits_for_token else None
+    visit.token = execution.engine.integrations.tokens.new() if integration.waits_for_token else None
     effective = visit.input if visit.is_jsonata else visit.effective_input()
     timeout = visit.number(state.timeout_seconds, effective)
     heartbeat = visit.number(state.heartbeat_seconds, effective)
