@@ -248,9 +248,9 @@ class Fields:
         try:
             made = compile_it(*args)
         except ExpressionError as error:
-            self.error(str(error), name)
+            location = self.location if name is None else self.place(name)
+            self.report.error(str(error), f"{location}{error.inside}", error.code)
             return None
-        names = getattr(made, "variables", None)
-        if names is not None:
-            self.variables.update(names())
+        if hasattr(made, "variables"):
+            self.variables.update(made.variables())
         return made
