@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from sfn_harness.stepfunctions.engine import Engine
+from sfn_harness.stepfunctions.engine.engine import Engine
 from sfn_harness.stepfunctions.model import service_model
 from sfn_harness.stepfunctions.operations import OPERATIONS
 from sfn_harness.stepfunctions.operations.parts import Call, Parts
+from sfn_harness.stepfunctions.outcomes import StoredOutcomes
 from sfn_harness.stepfunctions.ports import Clock, Events, Logs, Scope, Services
 from sfn_harness.stepfunctions.store import Store
+from sfn_harness.stepfunctions.tasks.integrations import TaskIntegrations
 
 Json = Any
 
@@ -31,8 +33,18 @@ class StepFunctions:
     def __init__(self, services: Services, events: Events, logs: Logs, clock: Clock, seed: int | None = None) -> None:
         self.model = service_model()
         self._store = Store()
-        random = Random(seed)
-        self._parts = Parts(self._store, Engine(clock), None, None, clock, logs, random)
+        random = Random(seed)  # noqa: S311 - chance, not secrets
+        tasks = TaskIntegrations(StoredOutcomes(self._store), random)
+        engine = Engine(
+            clock=clock,
+            services=services,
+            integrations=tasks,
+            events=events,
+            logs=logs,
+            directory=self._store,
+            seed=random.getrandbits(64),
+        )
+        self._parts = Parts(self._store, engine, tasks.tokens, tasks.activities, clock, logs, random)
 
     async def handle(self, operation: str, request: Mapping[str, Json], scope: Scope) -> dict[str, Json]:
         """Perform an operation.

@@ -188,8 +188,8 @@ class TestArns:
 
     @pytest.mark.parametrize("operation", OPERATIONS)
     def test_an_unknown_one(self, world, operation):
-        # v2/test_sfn_api.py test_describe_execution_no_such_state_machine, test_get_execution_history_no_such_execution,
-        # 08-03-2024
+        # v2/test_sfn_api.py test_describe_execution_no_such_state_machine,
+        # test_get_execution_history_no_such_execution, 08-03-2024
         execution = world.start(world.create(PASS))[:-4] + "0000"
         expected = ("ExecutionDoesNotExist", f"Execution Does Not Exist: '{execution}'")
         assert world.refused(operation, executionArn=execution) == expected
@@ -303,12 +303,18 @@ class TestList:
 
     def test_running_ones_are_sorted_by_their_start_others_by_their_end(self, world):
         # ListExecutions, API reference
-        arn = world.create({**WAIT, "States": {"State_1": {"Type": "Wait", "SecondsPath": "$", "End": True}}})
-        long = world.start(arn, 10)
+        arn = world.create(WAIT)
+
+        def start(seconds: int) -> str:
+            definition = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": seconds, "End": True}}}
+            world.call("UpdateStateMachine", stateMachineArn=arn, definition=json.dumps(definition))
+            return world.start(arn)
+
+        long = start(10)
         world.advance(1)
-        running = world.start(arn, 100)
+        running = start(100)
         world.advance(1)
-        short = world.start(arn, 1)
+        short = start(1)
         world.advance(20)
         listed = world.call("ListExecutions", stateMachineArn=arn)["executions"]
         assert [execution["executionArn"] for execution in listed] == [long, short, running]
@@ -323,8 +329,8 @@ class TestList:
         assert world.call("ListExecutions", stateMachineArn=arn, statusFilter="RUNNING") == {"executions": []}
         assert world.refused("ListExecutions", stateMachineArn=arn, statusFilter="succeeded") == (
             "ValidationException",
-            "1 validation error detected: Value 'succeeded' at 'statusFilter' failed to satisfy constraint: Member must "
-            "satisfy enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]",
+            "1 validation error detected: Value 'succeeded' at 'statusFilter' failed to satisfy constraint: Member "
+            "must satisfy enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]",
         )
 
     def test_of_express(self, world):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 
 from sfn_harness.stepfunctions.engine.interface import Execution, Status
 from sfn_harness.stepfunctions.errors import ApiError
@@ -135,9 +136,13 @@ def redrive_execution(call: Call) -> Answer:
 
 def describe_execution(call: Call) -> Answer:
     """Describe an execution."""
-    execution = find_execution(call.here, call.request["executionArn"])
+    return describe(find_execution(call.here, call.request["executionArn"]), call.request)
+
+
+def describe(execution: Execution, request: Request = MappingProxyType({})) -> Answer:
+    """Return what DescribeExecution answers."""
     status, reason = execution.redrive_status
-    return _described(execution, call.request) | present(
+    return _described(execution, request) | present(
         redriveCount=execution.redrive_count,
         redriveDate=_date(execution.redriven),
         redriveStatus=status,

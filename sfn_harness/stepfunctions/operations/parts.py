@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from sfn_harness.stepfunctions.engine.interface import Engine
 from sfn_harness.stepfunctions.ports import Clock, Logs
@@ -46,9 +47,7 @@ class Parts:
 
     def new_id(self) -> str:
         """Return a new UUID."""
-        digits = f"{self.random.getrandbits(128):032x}"
-        variant = "89ab"[int(digits[16], 16) & 3]
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        return str(UUID(int=self.random.getrandbits(128), version=4))
 
 
 @dataclass(slots=True)
