@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
+from sfn_harness.aws.errors import ApiError
 
-class ApiError(Exception):
-    """An operation of the API refuses a request.
-
-    Args:
-        code: the error's name in the service model, such as ``StateMachineDoesNotExist``.
-        message: AWS's words.
-        members: further members of the error's body, such as ``reason``.
-
-    """
-
-    def __init__(self, code: str, message: str = "", **members: object) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code, self.message, self.members = code, message, members
+__all__ = ["ApiError", "EvaluationError", "NotAssumableError", "ServiceError", "StateError"]
 
 
 class StateError(Exception):
@@ -36,7 +25,18 @@ class EvaluationError(StateError):
     """An expression can't be evaluated, or its value is not what its field takes.
 
     AWS puts "An error occurred while executing the state '...' (entered at the event id #...). " before the cause.
+
+    Args:
+        error: see StateError.
+        cause: see StateError.
+        location: the field in the state, such as ``Output/a``, which an EvaluationFailed event names; None where AWS
+            names none.
+
     """
+
+    def __init__(self, error: str | None, cause: str | None = None, location: str | None = None) -> None:
+        super().__init__(error, cause)
+        self.location = location
 
 
 class ServiceError(Exception):

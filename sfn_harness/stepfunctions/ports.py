@@ -87,6 +87,10 @@ class Logs(Protocol):
         """Write (milliseconds, text) records, in their order; a group that is missing loses them."""
         ...
 
+    def has_group(self, log_group_arn: str) -> bool:
+        """Return whether a log group exists. Its ARN ends with ``:*``."""
+        ...
+
 
 class Timer(Protocol):
     """A call that is to come."""

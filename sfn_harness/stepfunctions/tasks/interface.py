@@ -103,8 +103,8 @@ class Outcomes(Protocol):
 class Tokens(Protocol):
     """Task tokens: of tasks that wait for them, and of activities' workers. SendTask... operations call it."""
 
-    def new(self, execution_arn: str) -> str:
-        """Make a token. It is known from now on, and waited for once the task has been submitted."""
+    def new(self) -> str:
+        """Make a token for one attempt of a task. It can be answered while `Integration.run` runs."""
         ...
 
     def succeed(self, token: str, output: Json) -> None:
