@@ -190,7 +190,7 @@ def _choice(fields: Fields, common: dict[str, Any], _context: Context) -> State:
 
 
 def _rule(fields: Fields) -> Rule | None:
-    condition = fields.compiled(None, compile_choice, fields.members, fields.language)
+    condition = fields.compiled(None, compile_choice, fields.members, fields.language, fields.within)
     target = fields.text("Next") if fields.require("Next") else None
     assign, output = fields.template("Assign"), fields.template("Output")
     if condition is None or target is None:
