@@ -72,9 +72,10 @@ class PathExpression:
     __slots__ = ("_check", "_field", "_missing", "_reader", "text")
 
     def __init__(self, text: str, field: str) -> None:
-        self.text, self._field = text, field
+        # Causes name a field without its place: MaxItemsPath, not ItemReader/ReaderConfig/MaxItemsPath.
+        self.text, self._field = text, field if field.endswith(".$") else field.rpartition("/")[2]
         self._reader = PathReader(text)
-        self._check, self._missing = path_check(field), missing_path(field)
+        self._check, self._missing = path_check(self._field), missing_path(self._field)
 
     def evaluate(self, data: Data) -> Json:
         """Return the value. Raises EvaluationError: it is not there, or the field does not take it."""
