@@ -34,7 +34,7 @@ async def perform(visit: Visit) -> Exit:
             break
         await visit.branch.execution.engine.clock.sleep(delay)
         visit.retries += 1
-        visit.children = ()
+        visit.children, visit.map_run = (), None
     if not failure.is_final and not isinstance(visit.state, tree.Task):
         visit.is_closed = True
         failure.last = visit.branch.last = visit.branch.history.add(f"{visit.state.kind}StateFailed", failure.last)

@@ -14,6 +14,7 @@ from sfn_harness.stepfunctions.language import tree
 
 if TYPE_CHECKING:
     from sfn_harness.stepfunctions.engine.branch import Branch
+    from sfn_harness.stepfunctions.engine.map_run import MapRun
 
 Json = Any
 
@@ -36,7 +37,8 @@ class Visit:
         retries: how often it has been tried again.
         attempts: how often for each of its retriers.
         token: the task token of this attempt.
-        children: the branches of a Parallel or Map state.
+        children: the branches of a Parallel state, or the iterations of a Map state.
+        map_run: that of a distributed Map state.
         is_closed: whether an event says already that it ended badly.
         details: what TestState tells of it; None: nobody asks.
 
@@ -50,6 +52,7 @@ class Visit:
         "entered",
         "input",
         "is_closed",
+        "map_run",
         "previous",
         "retries",
         "state",
@@ -62,6 +65,7 @@ class Visit:
         self.previous = self.entered = branch.last
         self.time = branch.execution.engine.clock.now()
         self.children: Sequence[Branch] = ()
+        self.map_run: MapRun | None = None
         self.details: dict[str, Json] | None = None
         self.restart()
 

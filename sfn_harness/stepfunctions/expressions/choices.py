@@ -10,6 +10,7 @@ from typing import Any
 from sfn_harness.stepfunctions.expressions.fields import missing_path
 from sfn_harness.stepfunctions.expressions.jsonpath_steps import PathNotFoundError
 from sfn_harness.stepfunctions.expressions.paths import PathReader
+from sfn_harness.stepfunctions.expressions.templates import at
 from sfn_harness.stepfunctions.expressions.timestamps import parse_timestamp
 from sfn_harness.stepfunctions.expressions.types import Choice, Data, Expression, ExpressionError
 from sfn_harness.stepfunctions.expressions.values import is_number
@@ -149,7 +150,7 @@ class Comparison:
         of_path = name.endswith("Path")
         self._reader, self._convert = reader, _TYPES[kind]
         self._compare = _COMPARISONS[name.removeprefix(kind).removesuffix("Path")]
-        self._other = PathReader(operand) if of_path else None
+        self._other = at(f"/{name}", _reader, operand) if of_path else None
         self._literal = None if of_path else self._convert(operand)
 
     def holds(self, data: Data) -> bool:
@@ -193,17 +194,26 @@ def _read(reader: PathReader, data: Data) -> Json:
         raise _MISSING(reader.text, "Variable", str(error), None) from None
 
 
+def _reader(path: str) -> PathReader:
+    try:
+        return PathReader(path)
+    except ExpressionError as error:
+        # The words for a path without $ were seen on AWS (aws-cloudformation/cfn-lint issue 4076, 2025-04-05).
+        reason = str(error) if path.startswith("$") else "Reference path didn't start with '$'"
+        raise ExpressionError(f"Value is not a Reference Path: {reason}") from None
+
+
 def jsonpath_choice(rule: Mapping[str, Json]) -> Choice:
     """Compile a rule of a JSONPath state. Raises ExpressionError."""
     match rule:
         case {"And": [*rules]} if rules:
-            return All([jsonpath_choice(each) for each in rules])
+            return All([at(f"/And[{index}]", jsonpath_choice, each) for index, each in enumerate(rules)])
         case {"Or": [*rules]} if rules:
-            return Either([jsonpath_choice(each) for each in rules])
+            return Either([at(f"/Or[{index}]", jsonpath_choice, each) for index, each in enumerate(rules)])
         case {"Not": {} as negated}:
-            return Not(jsonpath_choice(negated))
+            return Not(at("/Not", jsonpath_choice, negated))
         case {"Variable": str(path)}:
-            reader = PathReader(path)
+            reader = at("/Variable", _reader, path)
         case _:
             raise ExpressionError("A choice rule needs a Variable, And, Or or Not")
     names = [name for name in rule if name != "Variable" and name not in NOT_CONDITIONS]
@@ -227,4 +237,4 @@ def _comparison(reader: PathReader, name: str, operand: Json) -> Choice:
         and isinstance(operand, str)
     ):
         return Comparison(reader, name, operand)
-    raise ExpressionError(f"{name} is not a comparison operator")
+    raise ExpressionError(f"Field '{name}' is not supported")

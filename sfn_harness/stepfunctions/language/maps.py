@@ -8,6 +8,8 @@ from typing import Any
 
 from sfn_harness.stepfunctions.language.context import Context
 from sfn_harness.stepfunctions.language.fields import Fields
+from sfn_harness.stepfunctions.language.integrations import READERS, WRITERS
+from sfn_harness.stepfunctions.language.resources import check_storage
 from sfn_harness.stepfunctions.language.tree import ItemBatcher, ItemReader, Map, Program, ResultWriter
 
 _MAX_WHOLE = 2**31 - 1
@@ -91,7 +93,7 @@ def _item_reader(fields: Fields) -> ItemReader | None:
     reader = fields.child("ItemReader")
     if reader is None or not reader.require("Resource"):
         return None
-    resource = reader.text("Resource")
+    resource = check_storage(reader, READERS)
     config = reader.child("ReaderConfig")
     limit = None if config is None else config.whole_or_expression("MaxItems", 0, _MAX_ITEMS)
     parameters = _parameters(reader)
@@ -118,7 +120,7 @@ def _result_writer(fields: Fields) -> ResultWriter | None:
         return None
     config = writer.child("WriterConfig")
     return ResultWriter(
-        resource=writer.text("Resource"),
+        resource=check_storage(writer, WRITERS),
         parameters=_parameters(writer),
         config={} if config is None else dict(config.members),
     )

@@ -13,7 +13,7 @@ from sfn_harness.stepfunctions.language.errors_handled import read_catchers, rea
 from sfn_harness.stepfunctions.language.fields import Fields
 from sfn_harness.stepfunctions.language.kinds import KINDS
 from sfn_harness.stepfunctions.language.maps import read_map
-from sfn_harness.stepfunctions.language.resources import check_resource
+from sfn_harness.stepfunctions.language.resources import check_task
 from sfn_harness.stepfunctions.language.tree import (
     ChoiceState,
     Fail,
@@ -190,7 +190,7 @@ def _choice(fields: Fields, common: dict[str, Any], _context: Context) -> State:
 
 
 def _rule(fields: Fields) -> Rule | None:
-    condition = fields.compiled(None, compile_choice, fields.members, fields.language)
+    condition = fields.compiled(None, compile_choice, fields.members, fields.language, fields.within)
     target = fields.text("Next") if fields.require("Next") else None
     assign, output = fields.template("Assign"), fields.template("Output")
     if condition is None or target is None:
@@ -199,13 +199,11 @@ def _rule(fields: Fields) -> Rule | None:
 
 
 def _task(fields: Fields, common: dict[str, Any], context: Context) -> State:
-    resource = fields.text("Resource") if fields.require("Resource") else None
-    if resource is not None:
-        check_resource(resource, fields, context)
+    fields.require("Resource")
     return Task(
         **common,
         **failing(fields),
-        resource=resource or "",
+        resource=check_task(fields, express=context.express),
         timeout_seconds=fields.whole_or_expression("TimeoutSeconds", 1, _MAX_SECONDS),
         heartbeat_seconds=fields.whole_or_expression("HeartbeatSeconds", 1, _MAX_SECONDS),
         credentials=_credentials(fields),
