@@ -15,7 +15,8 @@ from sfn_harness.stepfunctions.errors import StateError
 from tests.stepfunctions.engine_world import FUNCTION, ROLE, World, details, events, failing, run, states
 
 PASS = {"Type": "Pass", "End": True}
-TASK = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": True}
+PARAMETERS = {"FunctionName": "f", "Payload.$": "$"}
+TASK = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": PARAMETERS, "End": True}
 INLINE = {"Mode": "INLINE"}
 SOME = StateError("Oops", "It went wrong.")
 
@@ -99,8 +100,9 @@ def test_parameters_and_results_are_shown_as_text() -> None:
     """error_handling/test_task_service_lambda, 2024; members as in the service model."""
     execution = run(states(T=TASK), {"a": [1, 2]})
     names = {"resourceType": "lambda", "resource": "invoke"}
-    assert details(execution, 3) == {**names, "region": "us-east-1", "parameters": '{"a":[1,2]}'}
-    assert details(execution, 5) == {**names, "output": '{"a":[1,2]}', "outputDetails": {"truncated": False}}
+    given = '{"FunctionName":"f","Payload":{"a":[1,2]}}'
+    assert details(execution, 3) == {**names, "region": "us-east-1", "parameters": given}
+    assert details(execution, 5) == {**names, "output": given, "outputDetails": {"truncated": False}}
 
 
 def test_a_caught_error_is_the_output() -> None:
@@ -337,7 +339,7 @@ def test_an_execution_that_takes_too_long() -> None:
 
 def test_events_are_given_by_page_and_newest_first() -> None:
     """GetExecutionHistory's reverseOrder, maxResults and includeExecutionData (service model)."""
-    history = run(states(T={**TASK, "Resource": FUNCTION}), {"a": 1}).history
+    history = run(states(T={"Type": "Task", "Resource": FUNCTION, "End": True}), {"a": 1}).history
     assert [event["id"] for event in history.shape(1, 2)] == [2, 3]
     assert [event["id"] for event in history.shape(1, 2, reverse=True)] == [6, 5]
     bare = history.shape(include_data=False)

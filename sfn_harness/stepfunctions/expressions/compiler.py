@@ -73,9 +73,7 @@ def compile_template(value: Json, language: QueryLanguage, field: str) -> Templa
     """Compile a payload template: ``"name.$"`` members in JSONPath, ``{% %}`` strings in JSONata."""
     if language is QueryLanguage.JSONPATH:
         return payload_template(value, _compile_member)
-    return jsonata_template(
-        value, field, lambda text, place: FieldExpression(text, place) if is_jsonata(text) else None
-    )
+    return jsonata_template(value, field, _compile_text)
 
 
 def compile_choice(rule: Mapping[str, Json], language: QueryLanguage, place: str = "") -> Choice:
@@ -92,6 +90,15 @@ def compile_choice(rule: Mapping[str, Json], language: QueryLanguage, place: str
     if is_jsonata(condition):
         return Condition(at("/Condition", FieldExpression, condition, f"{place}Condition"))
     raise ExpressionError("The Condition must be a JSONata expression or a boolean", inside="/Condition")
+
+
+def _compile_text(text: str, field: str) -> Expression | None:
+    if is_jsonata(text):
+        return FieldExpression(text, field)
+    if text.startswith("{%"):
+        # Seen on AWS (badmintoncryer/cdk-preflight, rule pf-sfn-asl-query-language, 2026-09-05).
+        raise ExpressionError("JSONata string must start with {% and end with %}")
+    return None
 
 
 def _compile_member(text: Json, name: str) -> Expression:

@@ -85,6 +85,20 @@ OPTIMIZED: dict[str, dict[str, frozenset[Pattern]]] = {
     "states": {"startExecution": _BOTH | {Pattern.SYNC_2}},
 }
 
+# Parameters without which AWS refuses the definition, as measured there (badmintoncryer/cdk-preflight, rule
+# pf-sfn-asl-integration-parameters, 2026-09-05). A state that names none of the others is refused when it runs.
+REQUIRED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("dynamodb", "getItem"): ("TableName", "Key"),
+    ("dynamodb", "putItem"): ("TableName", "Item"),
+    ("ecs", "runTask"): ("TaskDefinition",),
+    ("events", "putEvents"): ("Entries",),
+    ("glue", "startJobRun"): ("JobName",),
+    ("lambda", "invoke"): ("FunctionName",),
+    ("sns", "publish"): ("Message",),
+    ("sqs", "sendMessage"): ("QueueUrl", "MessageBody"),
+    ("states", "startExecution"): ("StateMachineArn",),
+}
+
 # What a distributed Map state reads its items from, and writes its results to.
 READERS = frozenset({("s3", "getObject"), ("s3", "listObjectsV2")})
 WRITERS = frozenset({("s3", "putObject")})
