@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfn_harness.stepfunctions.errors import EvaluationError
+from sfn_harness.stepfunctions.expressions import jsonata_dialect
 from sfn_harness.stepfunctions.expressions.compiler import compile_jsonata
 from sfn_harness.stepfunctions.expressions.types import ExpressionError
 from tests.stepfunctions.expression_world import CONTEXT, data_of, failure
@@ -48,9 +49,8 @@ def test_the_states_variable_has_the_input_the_result_and_the_context():
 
 @given(JSON)
 def test_data_comes_through_as_it_is(value):
-    for source in ("$states.input", "$x", "($states.input)", "$states.input.*[$$ = 0]", "{'v': $x}.v"):
-        if source.endswith(".v") or "*" not in source:
-            assert json.dumps(evaluate(source, value, variables={"x": value})) == json.dumps(value)
+    for source in ("$states.input", "$x", "($states.input)", "{'v': $x}.v"):
+        assert json.dumps(evaluate(source, value, variables={"x": value})) == json.dumps(value)
 
 
 @given(st.dictionaries(st.sampled_from("abc"), JSON), st.sampled_from("abc"))
@@ -198,15 +198,15 @@ def test_what_is_no_expression_is_refused(source):
 
 
 @pytest.mark.parametrize(
-    "source", ["'a ?? b'", "`?:`", "/* ?? */ 1", "$contains('a', /a??/)", "true ? 1 : 2", "$f(?, 1)"]
+    "source",
+    ["'a ?? b'", '"?:"', "$states.input.`??`", "/* ?? */ 1", "$contains('a', /a??/)", "true ? 1 : 2", "$f(?, 1)"],
 )
 def test_what_only_looks_like_later_syntax_is_taken(source):
-    if not source.startswith("`"):
-        compile_jsonata(f"{{% {source} %}}", "Output")
-    compile_jsonata(f"{{% $states.input.`{source.replace('`', '')}` %}}", "Output")
+    compile_jsonata(f"{{% {source} %}}", "Output")
 
 
-def test_an_evaluation_that_does_not_end_is_stopped():
+def test_an_evaluation_that_does_not_end_is_stopped(monkeypatch):
+    monkeypatch.setattr(jsonata_dialect, "MAX_STEPS", 10_000)
     assert "D1011: Stack overflow" in cause("($f := function($x){1 + $f($x)}; $f(1))")
     assert "D1012: Evaluation timeout" in cause("($f := function($x){$f($x)}; $f(1))")
 

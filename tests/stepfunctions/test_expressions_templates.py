@@ -50,8 +50,8 @@ def test_a_missing_member_is_told_by_its_own_name():
     error, cause = failure(build, {"outer": {"value.$": "$$.Execution.Input.no_such_jsonpath"}}, {})
     assert error == "States.Runtime"
     assert cause.startswith(
-        "The JSONPath '$$.Execution.Input.no_such_jsonpath' specified for the field 'value.$' could not be found in the "
-        "input '"
+        "The JSONPath '$$.Execution.Input.no_such_jsonpath' specified for the field 'value.$' could not be found in "
+        "the input '"
     )
 
 
@@ -74,7 +74,6 @@ def test_strings_in_braces_are_jsonata():
         "lst": [None, 0.1, True, {"in": "{% $states.input.a & '!' %}"}],
         "ja_expr": "{% $sum($states.input.values) + $v %}",
         "ja_input": "{% $states.input.a %}",
-        "broken": "{% ",
     }
     assert build_jsonata(template, {"a": "x", "values": [1, 2, 3]}, variables={"v": 1}) == {
         "constant_not_jsonata": " {% states.input %} ",
@@ -83,9 +82,15 @@ def test_strings_in_braces_are_jsonata():
         "lst": [None, 0.1, True, {"in": "x!"}],
         "ja_expr": 7,
         "ja_input": "x",
-        "broken": "{% ",
     }
     assert compile_template(template, QueryLanguage.JSONATA, "Output").variables() == frozenset()
+
+
+def test_an_expression_that_is_not_closed_is_refused():
+    # seen on AWS: cdk-preflight, rule pf-sfn-asl-query-language, 2026-09-05
+    with pytest.raises(ExpressionError) as raised:
+        compile_template({"a": [0, "{% $x "]}, QueryLanguage.JSONATA, "Output")
+    assert (str(raised.value), raised.value.inside) == ("JSONata string must start with {% and end with %}", "/a[1]")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from sfn_harness.stepfunctions.expressions.values import to_json
 
 Json = Any
 
-MAX_STEPS = 2_000_000  # some seconds
+MAX_STEPS = 500_000  # some seconds
 MAX_DEPTH = 1_000
 
 NULL = Utils.NULL_VALUE  # what null is while an expression is evaluated; None is undefined there
