@@ -8,8 +8,9 @@ import uuid
 from sfn_harness.stepfunctions import json_text
 from sfn_harness.stepfunctions.engine.documents import Document
 from sfn_harness.stepfunctions.engine.execution import Execution
-from sfn_harness.stepfunctions.engine.interface import Directory, Mocks, Workflow
+from sfn_harness.stepfunctions.engine.interface import Directory, Mocks, StateTest, StateTestResult, Workflow
 from sfn_harness.stepfunctions.engine.map_run import MapRun, Portion
+from sfn_harness.stepfunctions.engine.state_test import run_test
 from sfn_harness.stepfunctions.expressions.types import Environment
 from sfn_harness.stepfunctions.ports import Clock, Events, Logs, Services
 from sfn_harness.stepfunctions.tasks.interface import Integrations
@@ -51,6 +52,10 @@ class Engine:
     def new_id(self) -> str:
         """Return a new UUID."""
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    async def test_state(self, test: StateTest) -> StateTestResult:
+        """Run one state; see `interface.Engine`."""
+        return await run_test(self, test)
 
     def make_child(self, map_run: MapRun, portion: Portion) -> Execution:
         """Return a child execution of a map run, not started yet."""

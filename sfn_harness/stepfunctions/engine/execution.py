@@ -110,9 +110,10 @@ class Execution:
                 "Input": Document(text=self.input).value,
                 "StartTime": times.write(self.started),
                 "Name": self.name,
-                "RoleArn": self.workflow.role_arn,
-                "RedriveCount": self.redrive_count,
+                "RoleArn": self.workflow.role_arn or None,
             }
+            if not self.workflow.express:
+                execution["RedriveCount"] = self.redrive_count
             if self.redriven is not None:
                 execution["RedriveTime"] = times.write(self.redriven)
             machine = {"Id": self.workflow.arn, "Name": self.workflow.name}

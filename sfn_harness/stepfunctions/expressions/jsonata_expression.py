@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from sfn_harness.stepfunctions.errors import EvaluationError
-from sfn_harness.stepfunctions.expressions.fields import jsonata_check
+from sfn_harness.stepfunctions.expressions.fields import evaluation_error, jsonata_check
 from sfn_harness.stepfunctions.expressions.jsonata_dialect import (
     JSONataError,
     JSONataExpression,
-    has_function,
+    NotJsonError,
     message,
     to_value,
 )
@@ -66,9 +66,10 @@ class FieldExpression:
             raise self._error(f"threw an error during evaluation. {error}") from error
         if result is None:
             raise self._error("returned nothing (undefined).")
-        if has_function(result):
-            raise self._error("returned an unsupported result type.")
-        value = to_value(result)
+        try:
+            value = to_value(result)
+        except NotJsonError:
+            raise self._error("returned an unsupported result type.") from None
         return value if self._check is None else self._check(value, self._source, self._field)
 
     @staticmethod
@@ -91,7 +92,6 @@ class FieldExpression:
         return frozenset()
 
     def _error(self, what: str) -> EvaluationError:
-        return EvaluationError(
-            "States.QueryEvaluationError",
-            f"The JSONata expression '{self._source}' specified for the field '{self._field}' {what}",
+        return evaluation_error(
+            f"The JSONata expression '{self._source}' specified for the field '{self._field}' {what}", self._field
         )
