@@ -71,7 +71,7 @@ class _OneMock:
     def __init__(self, mock: Mock) -> None:
         self._mock = mock
 
-    def get(self, _state: str, _attempt: int) -> Mock:
+    def take(self, _state: str) -> Mock:
         return self._mock
 
 

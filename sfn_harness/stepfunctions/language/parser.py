@@ -43,10 +43,7 @@ def examine(definition: str, *, express: bool) -> tuple[StateMachine | None, lis
     members = _read_object(definition, report)
     if members is None:
         return None, report.diagnostics
-    try:
-        machine = _read_machine(members, report, express)
-    except RecursionError:
-        report.error("The states are too deeply nested", None, "TOO_DEEPLY_NESTED")
+    machine = _read_machine(members, report, express)
     return (None if report.has_errors else machine), report.diagnostics
 
 

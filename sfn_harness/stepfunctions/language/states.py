@@ -152,15 +152,16 @@ def _fail(fields: Fields, common: dict[str, Any], _context: Context) -> State:
 
 
 def _wait(fields: Fields, common: dict[str, Any], _context: Context) -> State:
-    given = [name for name in ("Seconds", "SecondsPath", "Timestamp", "TimestampPath") if name in fields]
-    if len(given) != 1:
-        fields.error(
-            "There should only be one of the following fields: [Seconds, SecondsPath, Timestamp, TimestampPath]"
-        )
+    fields.exactly_one("SecondsPath", "Seconds", "TimestampPath", "Timestamp")
+    seconds: int | Expression | None
+    if fields.is_expression("Seconds"):
+        seconds = fields.jsonata("Seconds")
+    else:
+        seconds = fields.reference("SecondsPath") or fields.whole("Seconds", 0, _MAX_SECONDS)
     return Wait(
         **common,
-        seconds=fields.whole_or_expression("Seconds", 0, _MAX_SECONDS),
-        timestamp=fields.reference("TimestampPath") if "TimestampPath" in fields else _timestamp(fields),
+        seconds=seconds,
+        timestamp=fields.reference("TimestampPath") or _timestamp(fields),
         is_path="SecondsPath" in fields or "TimestampPath" in fields,
     )
 
