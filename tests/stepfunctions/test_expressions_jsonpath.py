@@ -87,17 +87,12 @@ def test_a_definite_path_gives_one_value(path, value):
         (".books[?(@.price == '12')].title", ["B"]),
         (".books[?(@.price === '12')].title", []),
         (".books[?(@.title > 1)].title", []),
-        (".missing[*]", None),
         (".books[?(@.none)]", []),
     ],
 )
 def test_an_indefinite_path_gives_all_that_it_finds(path, values):
     compiled = parse(path)
     assert not compiled.definite
-    if values is None:
-        with pytest.raises(PathNotFoundError):
-            compiled.read(STORE)
-        return
     assert compiled.read(STORE) == values
     assert compiled.exists(STORE) is bool(values)
 
@@ -129,6 +124,23 @@ def test_a_definite_path_that_leads_to_nothing_says_where(path, message):
         parse(path).read(STORE)
     assert str(raised.value) == message
     assert not parse(path).exists(STORE)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["[*]", ".items[*]", ".items[1:]", ".items[:1]", ".item.items[*]", ".item.items[1:5]", ".items[*].itemValue"],
+)
+def test_an_indefinite_path_that_leads_to_nothing_finds_nothing(path):
+    # recorded on AWS, localstack/localstack tests v4.14.0, base/test_base
+    # test_json_path_array_wildcard_or_slice_with_no_input, 2025-04-01; there is a remark that the next test's fail
+    assert parse(path).read({}) == []
+    assert not parse(path).exists({})
+
+
+@pytest.mark.parametrize("path", ["[1:5]", "[1:]", "[:1]"])
+def test_what_is_no_array_has_no_slices(path):
+    with pytest.raises(PathNotFoundError):
+        parse(path).read({})
 
 
 def test_a_backslash_in_a_quoted_name_stands_for_itself():
