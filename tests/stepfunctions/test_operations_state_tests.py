@@ -189,5 +189,10 @@ class TestContext:
         assert "is not supported when a mock" in refused(world, state, mock=RESULT, context=context)[1]
 
 
+def test_a_task_without_a_role(world):
+    # test_test_state_scenarios.py test_base_lambda_service_task_state_no_role_arn_validation, 03-12-2025
+    assert refused(world, INVOKE) == ("ValidationException", "RoleArn must be specified when testing a Task state")
+
+
 def test_a_wrong_input(world):
     assert refused(world, {"Type": "Pass", "End": True}, input="{")[0] == "InvalidExecutionInput"

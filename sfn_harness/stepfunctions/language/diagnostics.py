@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 ERROR, WARNING = "ERROR", "WARNING"
 
 SCHEMA = "SCHEMA_VALIDATION_FAILED"
+LABEL = "INVALID_LABEL_NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,22 @@ class DefinitionError(Exception):
 
     Args:
         diagnostics: all of them, errors and warnings.
+        definition: its text.
 
     """
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    def __init__(self, diagnostics: Iterable[Diagnostic], definition: str) -> None:
         self.diagnostics = tuple(diagnostics)
-        errors = (one for one in self.diagnostics if one.severity == ERROR)
-        reasons = ", ".join(f"{one.code}: {one.message} at {_place(one)}" for one in errors)
-        super().__init__(f"Invalid State Machine Definition: '{reasons}'")
+        super().__init__(_text([one for one in self.diagnostics if one.severity == ERROR], definition))
+
+
+def _text(errors: list[Diagnostic], definition: str) -> str:
+    for error in errors:
+        if error.code == LABEL:
+            # So it is recorded (test_sfn_api_map_run, 2024-07-20), in the words of a Python program.
+            return f"Error=ValueError Args={[error.message]!r} in definition '{definition}'."
+    reasons = ", ".join(f"{one.code}: {one.message} at {_place(one)}" for one in errors)
+    return f"Invalid State Machine Definition: '{reasons}'"
 
 
 def _place(diagnostic: Diagnostic) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sfn_harness.stepfunctions.expressions.types import Expression, Template
 from sfn_harness.stepfunctions.language.context import Context
+from sfn_harness.stepfunctions.language.diagnostics import LABEL
 from sfn_harness.stepfunctions.language.fields import Fields
 from sfn_harness.stepfunctions.language.integrations import READERS, WRITERS
 from sfn_harness.stepfunctions.language.resources import read_storage_resource
@@ -102,13 +103,11 @@ def _label(fields: Fields, context: Context) -> str | None:
     place = fields.place("Label")
     unfit = _NOT_IN_LABEL.search(label)
     if not label:
-        context.report.error("Invalid Label name: it cannot be empty", place, "INVALID_LABEL_NAME")
+        context.report.error("Label cannot be empty", place, LABEL)
     elif len(label) > _MAX_LABEL:
-        message = f"Invalid Label name: {label} exceeds the {_MAX_LABEL}-character limit allowed by the service"
-        context.report.error(message, place, "INVALID_LABEL_NAME")
+        context.report.error(f"Label cannot exceed {_MAX_LABEL} characters", place, LABEL)
     elif unfit is not None:
-        message = f"Invalid Label name: {label} contains the invalid character {unfit[0]!r}"
-        context.report.error(message, place, "INVALID_LABEL_NAME")
+        context.report.error(f"Label contains invalid character: {unfit[0]!r}", place, LABEL)
     elif label in context.labels:
         context.report.error(f"Duplicate Label name: {label}", place, "DUPLICATE_LABEL_NAME")
     context.labels.add(label)

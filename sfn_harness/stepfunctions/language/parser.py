@@ -33,7 +33,7 @@ def parse(definition: str, *, express: bool) -> StateMachine:
     """
     machine, diagnostics = examine(definition, express=express)
     if machine is None:
-        raise DefinitionError(diagnostics)
+        raise DefinitionError(diagnostics, definition)
     return machine
 
 
@@ -60,7 +60,7 @@ def parse_state(definition: str, *, name: str, express: bool = False) -> StateMa
         if state is not None and not report.has_errors:
             program = Program(start_at=name, states={name: state})
             return StateMachine(program=program, variable_references=context.references)
-    raise DefinitionError(report.diagnostics)
+    raise DefinitionError(report.diagnostics, definition)
 
 
 def _read_object(definition: str, report: Report) -> dict[str, Json] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from sfn_harness.stepfunctions.engine.interface import Execution, Status
@@ -16,6 +17,8 @@ from sfn_harness.stepfunctions.operations.tags import add_tags
 from sfn_harness.stepfunctions.operations.versions import publish
 from sfn_harness.stepfunctions.pages import Pages
 from sfn_harness.stepfunctions.store import Machine, Revision
+
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/.+")
 
 
 def create_state_machine(call: Call) -> Answer:
@@ -109,8 +112,8 @@ def _check_description(request: Request) -> None:
 
 
 def _role(arn: str) -> str:
-    if not arn.startswith("arn:"):
-        raise ApiError("InvalidArn", f"Invalid Arn: 'Invalid ARN prefix: {arn}'")
+    if not _ROLE.fullmatch(arn):
+        raise ApiError("InvalidArn", f"Invalid Role Arn: '{arn}'")
     return arn
 
 
