@@ -146,6 +146,16 @@ def test_what_is_no_path_is_refused_in_the_words_of_aws(text, field, words):
     assert str(raised.value) == words
 
 
+def test_a_path_needs_an_input():
+    # quoted from AWS: Stack Overflow, "AWS Step function parameters are not moving to the next step", an input of null
+    cause = "Unable to apply Path transformation to null or empty input."
+    for evaluate in (compile_expression("$", "Input.$").evaluate, compile_path("$.a", "InputPath").evaluate):
+        assert failure(evaluate, data_of(None)) == ("States.Runtime", cause)
+    assert read("$", "InputPath", None) is None
+    assert read("$v", "InputPath", None, variables={"v": None}) is None
+    assert compile_expression("$$.Execution.Id", "x.$").evaluate(data_of(None)) == "arn:x"
+
+
 def write(path, target, value):
     return compile_reference(path).write(target, value, data_of())
 

@@ -91,11 +91,45 @@ def test_members_named_directly_are_those_that_the_evaluator_finds(value, name):
         ("[1..3].($*2)", [2, 4, 6]),
         ("{'a': $states.input.missing}", {}),
         ("[null]", [None]),
+        ("$string([1.0, 1.5])", "[1,1.5]"),
     ],
 )
 def test_functions_give_what_aws_gives(source, value):
     # recorded: intrinsic_functions/test_array_jsonata, test_json_manipulation_jsonata, or documented
     assert json.dumps(evaluate(source, {})) == json.dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("$states.input.n = null", True),
+        ("$x = null", True),
+        ("$exists($states.input.n)", True),
+        ("$exists($states.input.missing)", False),
+        ("$states.input.l[$ = null]", [None, None]),
+        ("$states.input.l[0]", None),
+        ("$count($states.input.l)", 3),
+        ("null in $states.input.l", True),
+        ("$map($states.input.l, function($v){$v = null})", [True, False, True]),
+        ("$filter($states.input.l, function($v){$v != null})", 1),
+        ("$distinct($states.input.l)", [None, 1]),
+        ("$append($states.input.l, null)", [None, 1, None, None]),
+        ("$string($states.input.l)", "[null,1,null]"),
+        ("$states.input.l & ''", "[null,1,null]"),
+        ("$type($states.input.l[2])", "null"),
+        ("$parse('[null]')[$ = null]", None),
+        ("{'a': $states.input.n, 'b': [null]}", {"a": None, "b": [None]}),
+    ],
+)
+def test_null_is_a_value(source, value):
+    # as JSONata 2.0.6 has it; the package takes a null in an array for nothing
+    assert evaluate(source, {"n": None, "l": [None, 1, None]}, variables={"x": None}) == value
+
+
+@pytest.mark.parametrize("function", ["length", "hash", "parse", "number", "uppercase"])
+def test_null_is_no_argument_of_a_function_of_strings(function):
+    words = f'T0410: Argument 1 of function "{function}" does not match function signature'
+    assert words in cause(f"${function}(null)")
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ class Visit:
         map_run: that of a distributed Map state.
         is_closed: whether an event says already that it ended badly.
         given_context: the context object that TestState gives; None: it is made.
+        shown_name: the state's name in the context object.
         details: what TestState tells of the data's way, by the members of its inspection data; None: nobody asks.
 
     """
@@ -57,6 +58,7 @@ class Visit:
         "map_run",
         "previous",
         "retries",
+        "shown_name",
         "state",
         "time",
         "token",
@@ -68,6 +70,7 @@ class Visit:
         self.time = branch.execution.engine.clock.now()
         self.children: Sequence[Branch] = ()
         self.map_run: MapRun | None = None
+        self.shown_name = state.name
         self.given_context: Mapping[str, Json] | None = None
         self.details: dict[str, Json] | None = None
         self.restart()
@@ -88,7 +91,7 @@ class Visit:
         """Return the context object."""
         if self.given_context is not None:
             return dict(self.given_context)
-        state: dict[str, Json] = {"Name": self.state.name, "EnteredTime": times.write(self.time)}
+        state: dict[str, Json] = {"Name": self.shown_name, "EnteredTime": times.write(self.time)}
         if isinstance(self.state, tree.Failing):
             state["RetryCount"] = self.retries
         context = {**self.branch.execution.context(), "State": state}

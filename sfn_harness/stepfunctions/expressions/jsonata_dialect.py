@@ -62,13 +62,12 @@ class JSONataExpression(jsonata.Jsonata):
         library.bind("shuffle", _function(self._shuffle, "<a:a>"))
 
     def run(self, bindings: Mapping[str, Json], environment: Environment) -> Json:
-        """Return the value: None is undefined, `NULL` is null. Raises JSONataError."""
+        """Return the value: None is undefined, `NULL` is null, there and in the bindings. Raises JSONataError."""
         self._chance, self._steps, self._depth = environment.random, 0, 0
         self.timestamp = int(environment.now() * 1000)
         frame = self.create_frame(self._library)
         frame.bindings.update(_NO_CALLBACKS)
-        for name, value in bindings.items():
-            frame.bindings[name] = NULL if value is None else value
+        frame.bindings.update(bindings)
         jsonata.Jsonata.CURRENT.jsonata = self
         try:
             return self.eval(self.ast, None, frame)
@@ -101,6 +100,15 @@ class JSONataExpression(jsonata.Jsonata):
         if isinstance(input, list) and not input:
             input = Utils.create_sequence()  # noqa: A001
         return super().evaluate_group_expression(expr, input, environment)
+
+    def evaluate_function(self, expr: Any, input: Any, environment: Any, applyto_context: Any) -> Any:  # noqa: A002
+        """Call a function. Where the package does not say which argument a function can't take, it is the first."""
+        try:
+            return super().evaluate_function(expr, input, environment, applyto_context)
+        except JSONataError as error:
+            if error.error == "T0410" and error.current is None:
+                error.current, error.expected = 1, expr.procedure.value
+            raise
 
     def _random(self, seed: float | None = None) -> float:
         chance = self._chance if seed is None else random.Random(seed)  # noqa: S311 - seeded by the caller
@@ -144,6 +152,12 @@ _LATER = re.compile(
 )
 
 
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise JSONataError("T0410", -1)
+    return value
+
+
 def _partition(items: Json, size: float | None) -> Json:
     if items is None or size is None:
         return None
@@ -170,17 +184,17 @@ def _hash(text: str | None, algorithm: str | None = "SHA-256") -> str | None:
     name = ALGORITHMS.get(algorithm or "SHA-256")
     if name is None:
         raise JSONataError("D3141", 0, f"The second argument of hash function must be one of {', '.join(ALGORITHMS)}")
-    return hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.new(name, _text(text).encode(), usedforsecurity=False).hexdigest()
 
 
 def _parse(text: str | None) -> Json:
     if text is None:
         return None
     try:
-        value = parse_json(text)
+        value = parse_json(_text(text))
     except ValueError:
         raise JSONataError("D3141", 0, "The argument of parse function is not valid JSON") from None
-    return NULL if value is None else value
+    return from_value(value)
 
 
 def _number(value: Json) -> Json:
@@ -216,6 +230,21 @@ _LIBRARY: dict[str, Any] = {
 _NO_CALLBACKS = {"__evaluate_entry": None, "__evaluate_exit": None}
 
 
+def from_value(value: Json) -> Json:
+    """Return JSON as expressions see it: `NULL` for null, 1 for 1.0. What has none of both in it is not copied."""
+    if value is None:
+        return NULL
+    if isinstance(value, float):
+        return _javascript_number(value)
+    if isinstance(value, dict):
+        items = {key: from_value(item) for key, item in value.items()}
+        return value if all(items[key] is item for key, item in value.items()) else items
+    if isinstance(value, list):
+        array = [from_value(item) for item in value]
+        return value if all(new is old for new, old in zip(array, value, strict=True)) else array
+    return value
+
+
 class NotJsonError(Exception):
     """There is a function in a result."""
 
@@ -236,10 +265,14 @@ def to_value(value: Json) -> Json:
         plain = type(value) is list and all(new is old for new, old in zip(array, value, strict=True))
         return value if plain else array
     if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < _LEAST_WITH_EXPONENT else value
+        return _javascript_number(value)
     if value is None or isinstance(value, str | int):
         return value
     raise NotJsonError
+
+
+def _javascript_number(value: float) -> float:
+    return int(value) if value.is_integer() and abs(value) < _LEAST_WITH_EXPONENT else value
 
 
 _LEAST_WITH_EXPONENT = 1e21

@@ -74,16 +74,20 @@ class PathReader:
 class PathExpression:
     """A path as the value of a field."""
 
-    __slots__ = ("_check", "_field", "_missing", "_reader", "text")
+    __slots__ = ("_check", "_field", "_missing", "_needs_value", "_reader", "text")
 
     def __init__(self, text: str, field: str) -> None:
         # Causes name a field without its place: MaxItemsPath, not ItemReader/ReaderConfig/MaxItemsPath.
         self.text, self._field = text, field if field.endswith(".$") else field.rpartition("/")[2]
         self._reader = _reader(text, self._field)
         self._check, self._missing = path_check(self._field), missing_path(self._field)
+        self._needs_value = text.startswith(("$.", "$[")) or (text == "$" and field.endswith(".$"))
 
     def evaluate(self, data: Data) -> Json:
         """Return the value. Raises EvaluationError: it is not there, or the field does not take it."""
+        if data.value is None and self._needs_value:
+            # Quoted from AWS (Stack Overflow, "AWS Step function parameters are not moving to the next step").
+            raise EvaluationError("States.Runtime", "Unable to apply Path transformation to null or empty input.")
         try:
             value = self._reader.read(data)
         except PathNotFoundError as error:
