@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from types import MappingProxyType
 
-from sfn_harness.stepfunctions.engine.interface import Execution, Status
+from sfn_harness.stepfunctions.engine.interface import Execution, Mocks, Status
+from sfn_harness.stepfunctions.engine.mocks import MockConfigError
 from sfn_harness.stepfunctions.errors import ApiError
 from sfn_harness.stepfunctions.json_text import JsonTextError, parse
 from sfn_harness.stepfunctions.names import check_name
@@ -26,7 +27,7 @@ _BILLED_MEMORY, _BILLED_STEP_SECONDS = 64, 0.1
 
 def start_execution(call: Call) -> Answer:
     """Start an execution, or answer once more for one that runs with the same name and input."""
-    target = find_target(call.here, call.request["stateMachineArn"])
+    target, mocks = _target(call)
     machine = target.machine
     name, text = _checked(call.parts, call.request)
     if not machine.express:
@@ -35,17 +36,17 @@ def start_execution(call: Call) -> Answer:
             if before.status is not Status.RUNNING or before.input != text:
                 raise ApiError("ExecutionAlreadyExists", f"Execution Already Exists: '{before.arn}'")
             return {"executionArn": before.arn, "startDate": _date(before.started)}
-    execution = _start(call.parts, target, name, text, call.request.get("traceHeader"))
+    execution = _start(call, target, name, text, mocks)
     return {"executionArn": execution.arn, "startDate": _date(execution.started)}
 
 
 async def start_sync_execution(call: Call) -> Answer:
     """Run an execution of an Express state machine, and answer when it has ended."""
-    target = find_target(call.here, call.request["stateMachineArn"])
+    target, mocks = _target(call)
     if not target.machine.express:
         raise not_supported()
     name, text = _checked(call.parts, call.request)
-    execution = _start(call.parts, target, name, text, call.request.get("traceHeader"))
+    execution = _start(call, target, name, text, mocks)
     await execution.ended()
     duration = (execution.stopped or execution.started) - execution.started
     steps = max(1, math.ceil(round(duration / _BILLED_STEP_SECONDS, 6)))
@@ -86,7 +87,23 @@ def _name_is_free(parts: Parts, execution: Execution) -> bool:
     return execution.stopped is not None and parts.clock.now() - execution.stopped > _NAME_IS_FREE_AFTER
 
 
-def _start(parts: Parts, target: Target, name: str, text: str, trace_header: str | None) -> Execution:
+def _target(call: Call) -> tuple[Target, Mocks | None]:
+    """Return what is to be started, and the mocks of the test case that follows a ``#`` in the ARN.
+
+    Step Functions Local takes test cases so; AWS has none, and refuses a ``#``.
+    """
+    arn, _, test_case = call.request["stateMachineArn"].partition("#")
+    if not test_case or call.parts.mocks is None:
+        return find_target(call.here, call.request["stateMachineArn"]), None
+    target = find_target(call.here, arn)
+    try:
+        return target, call.parts.mocks.test_case(target.machine.name, test_case)
+    except MockConfigError as error:
+        raise ApiError("ValidationException", str(error)) from error
+
+
+def _start(call: Call, target: Target, name: str, text: str, mocks: Mocks | None) -> Execution:
+    parts = call.parts
     machine, version, alias = target.machine, target.version, target.alias
     if alias is not None:
         version = choose_version(machine, alias, parts.random)
@@ -103,7 +120,8 @@ def _start(parts: Parts, target: Target, name: str, text: str, trace_header: str
         arn=arn,
         version_arn=None if version is None else version.arn,
         alias_arn=None if alias is None else alias.arn,
-        trace_header=trace_header,
+        trace_header=call.request.get("traceHeader"),
+        mocks=mocks,
     )
     if not machine.express:
         machine.executions.pop(name, None)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sfn_harness.stepfunctions.engine.interface import Engine
+from sfn_harness.stepfunctions.engine.mocks import MockConfig
 from sfn_harness.stepfunctions.ports import Clock, Logs
 from sfn_harness.stepfunctions.store import Region, Store
 from sfn_harness.stepfunctions.tasks.interface import Activities, Tokens
@@ -30,6 +31,7 @@ class Parts:
         clock: the time of executions, which is that of all dates.
         logs: where log groups are.
         random: makes ids, and shares out the executions of aliases.
+        mocks: the test cases that executions may play; None: there are none.
 
     """
 
@@ -40,6 +42,7 @@ class Parts:
     clock: Clock
     logs: Logs
     random: Random
+    mocks: MockConfig | None = None
 
     def now(self) -> float:
         """Return the time as dates have it, in whole milliseconds."""
