@@ -45,7 +45,7 @@ class StepFunctions:
         self._store = Store()
         random = Random(seed)  # noqa: S311 - chance, not secrets
         tasks = TaskIntegrations(StoredOutcomes(self._store), random)
-        engine = Engine(
+        self._engine = Engine(
             clock=clock,
             services=services,
             integrations=tasks,
@@ -54,7 +54,7 @@ class StepFunctions:
             directory=self._store,
             seed=random.getrandbits(64),
         )
-        self._parts = Parts(self._store, engine, tasks.tokens, tasks.activities, clock, logs, random, mocks)
+        self._parts = Parts(self._store, self._engine, tasks.tokens, tasks.activities, clock, logs, random, mocks)
 
     async def handle(self, operation: str, request: Mapping[str, Json], scope: Scope) -> dict[str, Json]:
         """Perform an operation.
@@ -74,3 +74,9 @@ class StepFunctions:
         self.model.operation(operation).check(request)
         answer = OPERATIONS[operation](Call(self._parts, self._store.region(scope), request))
         return answer if isinstance(answer, dict) else await answer
+
+    def close(self) -> None:
+        """End all executions that run. Nobody is told: the event buses and the log groups may be gone."""
+        self._engine.events = self._engine.logs = None
+        for execution in list(self._engine.running):
+            execution.stop()
