@@ -73,11 +73,11 @@ def test_a_failed_task_is_done_again() -> None:
 
 def test_only_branches_that_failed_run_again() -> None:
     branches = [
-        states(A={**TASK, "Parameters": "good"}),
-        states(B={**TASK, "Parameters": "bad"}),
+        states(A={**TASK, "InputPath": "$[0]"}),
+        states(B={**TASK, "InputPath": "$[1]"}),
     ]
     flaky = Flaky("bad")
-    execution, _ = redriven(states(S={"Type": "Parallel", "Branches": branches, "End": True}), {}, flaky)
+    execution, _ = redriven(states(S={"Type": "Parallel", "Branches": branches, "End": True}), ["good", "bad"], flaky)
     assert flaky.done == ["good", "bad", "bad"]
     assert json.loads(execution.output) == ["good", "bad"]
 

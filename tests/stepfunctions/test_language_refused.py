@@ -250,6 +250,13 @@ SCHEMA_FAULTS: list[tuple[str, Json, str, str | None]] = [
         "There should only be one of the following fields: [TimeoutSeconds, TimeoutSecondsPath]",
         "/States/T",
     ),
+    (
+        "ours-heartbeat",
+        task(TimeoutSeconds=5, HeartbeatSeconds=5),
+        "The value must be smaller than TimeoutSeconds",
+        "/States/T/HeartbeatSeconds",
+    ),
+    ("ours-parameters", task(Parameters=["a"]), "Expected value of type Object", "/States/T/Parameters"),
     # Retry and Catch
     ("preflight-no-errors", task(Retry=[{}]), "These fields are required: [ErrorEquals]", "/States/T/Retry[0]"),
     (
@@ -427,7 +434,11 @@ SCHEMA_FAULTS: list[tuple[str, Json, str, str | None]] = [
         "preflight-csv",
         machine(
             M=distributed(
-                ItemReader={"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV"}}
+                ItemReader={
+                    "Resource": "arn:aws:states:::s3:getObject",
+                    "ReaderConfig": {"InputType": "CSV"},
+                    "Parameters": {"Bucket": "b", "Key": "k"},
+                }
             )
         ),
         "The field 'CSVHeaderLocation' is required",
@@ -444,6 +455,38 @@ SCHEMA_FAULTS: list[tuple[str, Json, str, str | None]] = [
         machine(M=distributed(ItemBatcher={"MaxItemsPerBatch": 1, "MaxItemsPerBatchPath": "$.n"})),
         "There should only be one of the following fields: [MaxItemsPerBatch, MaxItemsPerBatchPath]",
         "/States/M/ItemBatcher",
+    ),
+    (
+        "ours-empty-reader",
+        machine(M=distributed(ItemReader={})),
+        "These fields are required: [Resource, Parameters]",
+        "/States/M/ItemReader",
+    ),
+    (
+        "ours-empty-writer",
+        machine(M=distributed(ResultWriter={})),
+        "These fields are required: [Resource, Parameters]",
+        "/States/M/ResultWriter",
+    ),
+    (
+        "ours-empty-batcher",
+        machine(M=distributed(ItemBatcher={})),
+        "At least one of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]",
+        "/States/M/ItemBatcher",
+    ),
+    (
+        "ours-input-type",
+        machine(
+            M=distributed(
+                ItemReader={
+                    "Resource": "arn:aws:states:::s3:getObject",
+                    "ReaderConfig": {"InputType": "XML"},
+                    "Parameters": {"Bucket": "b", "Key": "k"},
+                }
+            )
+        ),
+        "Value should be one of the following: [CSV, JSON, JSONL, MANIFEST, PARQUET]",
+        "/States/M/ItemReader/ReaderConfig/InputType",
     ),
     # Parallel
     (
@@ -555,7 +598,14 @@ OTHER_FAULTS: list[tuple[str, Json, str, str, str | None]] = [
         "Duplicate Label name: x",
         "/States/N/Label",
     ),
-    # localstack/localstack issue 11978, 2024-12-03; both in one answer
+    ("ours-no-name", machine(**{"": PASS}), "INVALID_STATE_NAME", "Invalid State name: it cannot be empty", "/States/"),
+    (
+        "ours-twice",
+        '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true},"A":{"Type":"Succeed"}}}',
+        "DUPLICATE_STATE_NAME",
+        "Duplicate State name: A",
+        "/States/A",
+    ),
     (
         "floci-2735-unreachable",
         machine(A={"Type": "Pass", "Next": "B"}, B={"Type": "Pass", "Next": "A"}, C=PASS),

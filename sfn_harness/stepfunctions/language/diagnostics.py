@@ -62,8 +62,10 @@ class Report:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def error(self, message: str, location: str | None, code: str = SCHEMA) -> None:
-        """Note what is wrong."""
-        self.diagnostics.append(Diagnostic(code, message, location))
+        """Note what is wrong, once."""
+        diagnostic = Diagnostic(code, message, location)
+        if diagnostic not in self.diagnostics:
+            self.diagnostics.append(diagnostic)
 
     def warn(self, code: str, message: str, location: str) -> None:
         """Note what is odd."""

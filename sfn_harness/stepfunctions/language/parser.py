@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sfn_harness.stepfunctions.expressions.types import QueryLanguage
@@ -71,9 +72,26 @@ def _read_object(definition: str, report: Report) -> dict[str, Json] | None:
             report.error(str(error), error.location, "INVALID_JSON_DESCRIPTION")
             return None
         if isinstance(value, dict):
+            _report_states_twice(definition, report)
             return value
     report.error("Definition must be a valid JSON object", None)
     return None
+
+
+def _report_states_twice(definition: str, report: Report) -> None:
+    """Report states of one name in one object, of which JSON parsers keep the last."""
+
+    def collect(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            names = [name for name, value in pairs if isinstance(value, dict) and "Type" in value]
+            twice.extend(name for name in members if names.count(name) > 1)
+        return members
+
+    twice: list[str] = []
+    json.JSONDecoder(object_pairs_hook=collect, parse_int=float).decode(definition)
+    for name in twice:
+        report.error(f"Duplicate State name: {name}", f"/States/{name}", "DUPLICATE_STATE_NAME")
 
 
 def _read_machine(members: dict[str, Json], report: Report, express: bool) -> StateMachine | None:
