@@ -12,7 +12,7 @@ from sfn_harness.stepfunctions.json_text import JsonTextError, parse
 from sfn_harness.stepfunctions.names import check_name
 from sfn_harness.stepfunctions.operations.aliases import choose_version
 from sfn_harness.stepfunctions.operations.lookup import Target, find_execution, find_map_run, find_target
-from sfn_harness.stepfunctions.operations.parts import Answer, Call, Parts, Request, present
+from sfn_harness.stepfunctions.operations.parts import Answer, Call, Parts, Request, date, present
 from sfn_harness.stepfunctions.pages import Pages
 from sfn_harness.stepfunctions.store import Machine
 
@@ -35,9 +35,9 @@ def start_execution(call: Call) -> Answer:
         if before is not None and not _name_is_free(call.parts, before):
             if before.status is not Status.RUNNING or before.input != text:
                 raise ApiError("ExecutionAlreadyExists", f"Execution Already Exists: '{before.arn}'")
-            return {"executionArn": before.arn, "startDate": _date(before.started)}
+            return {"executionArn": before.arn, "startDate": date(before.started)}
     execution = _start(call, target, name, text, mocks)
-    return {"executionArn": execution.arn, "startDate": _date(execution.started)}
+    return {"executionArn": execution.arn, "startDate": date(execution.started)}
 
 
 async def start_sync_execution(call: Call) -> Answer:
@@ -133,7 +133,7 @@ def stop_execution(call: Call) -> Answer:
     """Stop an execution; one that has ended stays as it is."""
     execution = find_execution(call.here, call.request["executionArn"], children=False)
     execution.stop(call.request.get("error"), call.request.get("cause"))
-    return {"stopDate": _date(execution.stopped)}
+    return {"stopDate": date(execution.stopped)}
 
 
 def redrive_execution(call: Call) -> Answer:
@@ -143,13 +143,13 @@ def redrive_execution(call: Call) -> Answer:
     token, now = call.request.get("clientToken"), call.parts.clock.now()
     redrives = machine.redrives.setdefault(execution.arn, {})
     if token in redrives and now - redrives[token] <= _CLIENT_TOKEN_SECONDS:
-        return {"redriveDate": _date(redrives[token])}
+        return {"redriveDate": date(redrives[token])}
     execution.redrive()
     if token is not None:
         redrives[token] = execution.redriven
         while len(redrives) > _CLIENT_TOKENS:
             del redrives[next(iter(redrives))]
-    return {"redriveDate": _date(execution.redriven)}
+    return {"redriveDate": date(execution.redriven)}
 
 
 def describe_execution(call: Call) -> Answer:
@@ -162,7 +162,7 @@ def describe(execution: Execution, request: Request = MappingProxyType({})) -> A
     status, reason = execution.redrive_status
     return _described(execution, request) | present(
         redriveCount=execution.redrive_count,
-        redriveDate=_date(execution.redriven),
+        redriveDate=date(execution.redriven),
         redriveStatus=status,
         redriveStatusReason=reason,
         mapRunArn=None if execution.map_run is None else execution.map_run.arn,
@@ -179,8 +179,8 @@ def _described(execution: Execution, request: Request, *, output_details_always:
         stateMachineArn=execution.workflow.arn,
         name=execution.name,
         status=execution.status.value,
-        startDate=_date(execution.started),
-        stopDate=_date(execution.stopped),
+        startDate=date(execution.started),
+        stopDate=date(execution.stopped),
         traceHeader=execution.trace_header,
         inputDetails={"included": with_data},
         outputDetails={"included": with_data} if has_output else None,
@@ -188,10 +188,6 @@ def _described(execution: Execution, request: Request, *, output_details_always:
     if with_data:
         answer |= present(input=execution.input, output=execution.output, error=execution.error, cause=execution.cause)
     return answer
-
-
-def _date(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 3)
 
 
 def list_executions(call: Call) -> Answer:
@@ -249,14 +245,14 @@ def _listed(execution: Execution) -> Answer:
         stateMachineArn=execution.workflow.arn,
         name=execution.name,
         status=execution.status.value,
-        startDate=_date(execution.started),
-        stopDate=_date(execution.stopped),
+        startDate=date(execution.started),
+        stopDate=date(execution.stopped),
         mapRunArn=None if execution.map_run is None else execution.map_run.arn,
         itemCount=execution.item_count,
         stateMachineVersionArn=execution.version_arn,
         stateMachineAliasArn=execution.alias_arn,
         redriveCount=execution.redrive_count,
-        redriveDate=_date(execution.redriven),
+        redriveDate=date(execution.redriven),
     )
 
 

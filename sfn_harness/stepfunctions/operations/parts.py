@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from sfn_harness.stepfunctions.engine import times
 from sfn_harness.stepfunctions.engine.interface import Engine
 from sfn_harness.stepfunctions.engine.mocks import MockConfig
 from sfn_harness.stepfunctions.ports import Clock, Logs
@@ -45,8 +46,8 @@ class Parts:
     mocks: MockConfig | None = None
 
     def now(self) -> float:
-        """Return the time as dates have it, in whole milliseconds."""
-        return round(self.clock.now(), 3)
+        """Return the time as dates have it."""
+        return times.date(self.clock.now())
 
     def new_id(self) -> str:
         """Return a new UUID."""
@@ -65,3 +66,8 @@ class Call:
 def present(**members: Json) -> Answer:
     """Return an answer of the members that are not None."""
     return {name: value for name, value in members.items() if value is not None}
+
+
+def date(seconds: float | None) -> float | None:
+    """Return a date as answers have it; None where there is none."""
+    return None if seconds is None else times.date(seconds)
