@@ -32,17 +32,17 @@ class DefinitionError(Exception):
     """A definition is refused. The text is what CreateStateMachine says: ``Invalid State Machine Definition: '...'``.
 
     Args:
-        diagnostics: all of them, errors and warnings.
+        diagnostics: the errors.
         definition: its text.
 
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic], definition: str) -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__(_text([one for one in self.diagnostics if one.severity == ERROR], definition))
+        super().__init__(_text(self.diagnostics, definition))
 
 
-def _text(errors: list[Diagnostic], definition: str) -> str:
+def _text(errors: tuple[Diagnostic, ...], definition: str) -> str:
     for error in errors:
         if error.code == LABEL:
             # So it is recorded (test_sfn_api_map_run, 2024-07-20), in the words of a Python program.
@@ -57,7 +57,7 @@ def _place(diagnostic: Diagnostic) -> str:
 
 @dataclass(slots=True)
 class Report:
-    """Collects the diagnostics of one definition, in their order."""
+    """Collects the errors of one definition, in their order."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -66,12 +66,3 @@ class Report:
         diagnostic = Diagnostic(code, message, location)
         if diagnostic not in self.diagnostics:
             self.diagnostics.append(diagnostic)
-
-    def warn(self, code: str, message: str, location: str) -> None:
-        """Note what is odd."""
-        self.diagnostics.append(Diagnostic(code, message, location, WARNING))
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether the definition is refused."""
-        return any(one.severity == ERROR for one in self.diagnostics)

@@ -11,6 +11,7 @@ from sfn_harness.stepfunctions.json_text import parse as parse_json
 from sfn_harness.stepfunctions.language.context import Context
 from sfn_harness.stepfunctions.language.diagnostics import DefinitionError, Diagnostic, Report
 from sfn_harness.stepfunctions.language.fields import Fields
+from sfn_harness.stepfunctions.language.oddities import oddities
 from sfn_harness.stepfunctions.language.states import read_program, read_state
 from sfn_harness.stepfunctions.language.transitions import check_transitions
 from sfn_harness.stepfunctions.language.tree import Program, StateMachine
@@ -32,20 +33,21 @@ def parse(definition: str, *, express: bool) -> StateMachine:
         DefinitionError: AWS would refuse it.
 
     """
-    machine, diagnostics = examine(definition, express=express)
-    if machine is None:
-        raise DefinitionError(diagnostics, definition)
+    report = Report()
+    members = _read_object(definition, report)
+    machine = None if members is None else _read_machine(members, report, express)
+    if machine is None or report.diagnostics:
+        raise DefinitionError(report.diagnostics, definition)
     return machine
 
 
-def examine(definition: str, *, express: bool) -> tuple[StateMachine | None, list[Diagnostic]]:
-    """Return the tree, or None where AWS would refuse the definition, and all that is to be said of it."""
+def examine(definition: str, *, express: bool) -> list[Diagnostic]:
+    """Return all that is to be said of a definition: the errors for which AWS would refuse it, or the warnings."""
     report = Report()
     members = _read_object(definition, report)
-    if members is None:
-        return None, report.diagnostics
-    machine = _read_machine(members, report, express)
-    return (None if report.has_errors else machine), report.diagnostics
+    if members is not None:
+        _read_machine(members, report, express)
+    return report.diagnostics or list(oddities(members))
 
 
 def parse_state(definition: str, *, name: str, express: bool = False) -> StateMachine:
@@ -58,7 +60,7 @@ def parse_state(definition: str, *, name: str, express: bool = False) -> StateMa
     if members is not None:
         context = Context(report, QueryLanguage.JSONPATH, express)
         state = read_state(members, name, "", context)
-        if state is not None and not report.has_errors:
+        if state is not None and not report.diagnostics:
             program = Program(start_at=name, states={name: state})
             return StateMachine(program=program, variable_references=context.references)
     raise DefinitionError(report.diagnostics, definition)
@@ -102,7 +104,7 @@ def _read_machine(members: dict[str, Json], report: Report, express: bool) -> St
     program = read_program(fields, context)
     timeout = fields.whole("TimeoutSeconds", 0, _MAX_TIMEOUT)
     version = fields.text("Version", ("1.0",))
-    if report.has_errors or program is None:
+    if report.diagnostics or program is None:
         return None
     check_transitions(program, report)
     return StateMachine(
