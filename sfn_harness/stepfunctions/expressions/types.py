@@ -20,7 +20,18 @@ class QueryLanguage(Enum):
 
 
 class ExpressionError(Exception):
-    """An expression's syntax is wrong. The text is the words of a diagnostic, without a code or a location."""
+    """An expression's syntax is wrong. The text is the words of a diagnostic.
+
+    Args:
+        message: the words, without a code or a location.
+        code: the diagnostic's: ``INVALID_JSONATA_EXPRESSION`` and ``UNSUPPORTED_JSONATA_EXPRESSION`` are the others.
+        inside: the place in the value that was to be compiled: ``/a/b`` or ``[0]/c`` in a template; "" is the value.
+
+    """
+
+    def __init__(self, message: str, code: str = "SCHEMA_VALIDATION_FAILED", inside: str = "") -> None:
+        super().__init__(message)
+        self.code, self.inside = code, inside
 
 
 @dataclass(slots=True)

@@ -49,7 +49,8 @@ class Catcher:
 
     error_equals: tuple[str, ...]
     next: str
-    result_path: ReferencePath | None = None  # JSONPath; see ``State.result_path``
+    result_path: ReferencePath | None = None  # JSONPath; None means ``$``
+    discard_result: bool = False  # ResultPath is null: the state's input passes unchanged
     assign: Template | None = None
     output: Template | None = None  # JSONata
 

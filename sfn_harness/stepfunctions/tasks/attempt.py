@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from sfn_harness.stepfunctions.errors import StateError
+from sfn_harness.stepfunctions.resources import Pattern, ServiceResource
 from sfn_harness.stepfunctions.tasks.deadline import Deadline, DeadlinePassedError
 from sfn_harness.stepfunctions.tasks.interface import TaskCall
 from sfn_harness.stepfunctions.tasks.models import compact
-from sfn_harness.stepfunctions.tasks.resources import Pattern, ServiceResource
 from sfn_harness.stepfunctions.tasks.tokens import TaskTokens, Wait
 
 Json = Any

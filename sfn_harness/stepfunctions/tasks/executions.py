@@ -9,11 +9,12 @@ from typing import Any
 
 from botocore.model import OperationModel
 
+from sfn_harness.aws import catalog
 from sfn_harness.stepfunctions.errors import NotAssumableError, ServiceError, StateError
+from sfn_harness.stepfunctions.resources import Pattern
 from sfn_harness.stepfunctions.tasks import models
 from sfn_harness.stepfunctions.tasks.interface import Outcomes, TaskCall
 from sfn_harness.stepfunctions.tasks.optimized import Optimized
-from sfn_harness.stepfunctions.tasks.resources import Pattern
 from sfn_harness.stepfunctions.tasks.tokens import Wait
 
 Json = Any
@@ -60,7 +61,7 @@ async def _stop(call: TaskCall, arn: str) -> None:
 
 
 def _outcome(description: Mapping[str, Json], pattern: Pattern) -> Json:
-    shape = models.operation_model("stepfunctions", "describeExecution").output_shape
+    shape = catalog.operation_model("stepfunctions", "describeExecution").output_shape
     known = {name: value for name, value in description.items() if name != "traceHeader"}
     found = models.result(shape, known, models.moment_number)
     for details in ("InputDetails", "OutputDetails"):

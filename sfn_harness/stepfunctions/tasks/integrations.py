@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from random import Random
 
+from sfn_harness.aws import catalog
 from sfn_harness.stepfunctions.errors import StateError
-from sfn_harness.stepfunctions.tasks import models
-from sfn_harness.stepfunctions.tasks.activities import ActivityQueues, ActivityTask
-from sfn_harness.stepfunctions.tasks.attempt import ServiceTask
-from sfn_harness.stepfunctions.tasks.executions import StartExecution
-from sfn_harness.stepfunctions.tasks.functions import FunctionTask, Invoke
-from sfn_harness.stepfunctions.tasks.interface import Integration, Outcomes
-from sfn_harness.stepfunctions.tasks.optimized import NAMINGS, Optimized, PutEvents
-from sfn_harness.stepfunctions.tasks.resources import (
+from sfn_harness.stepfunctions.resources import (
     ActivityResource,
     FunctionResource,
     Pattern,
     ServiceResource,
     parse_resource,
 )
+from sfn_harness.stepfunctions.tasks.activities import ActivityQueues, ActivityTask
+from sfn_harness.stepfunctions.tasks.attempt import ServiceTask
+from sfn_harness.stepfunctions.tasks.executions import StartExecution
+from sfn_harness.stepfunctions.tasks.functions import FunctionTask, Invoke
+from sfn_harness.stepfunctions.tasks.interface import Integration, Outcomes
+from sfn_harness.stepfunctions.tasks.optimized import NAMINGS, Optimized, PutEvents
 from sfn_harness.stepfunctions.tasks.sdk import Sdk
 from sfn_harness.stepfunctions.tasks.tokens import TaskTokens
 
@@ -60,13 +60,13 @@ class TaskIntegrations:
 
     def _service_task(self, named: ServiceResource) -> ServiceTask | None:
         if named.sdk:
-            botocore = models.botocore_name(named.service)
-            operation = models.operation_model(botocore, named.action) if botocore is not None else None
+            botocore = catalog.botocore_name(named.service)
+            operation = catalog.operation_model(botocore, named.action) if botocore is not None else None
             if operation is None or botocore is None or named.pattern not in (Pattern.RESPONSE, Pattern.CALLBACK):
                 return None
             return ServiceTask(named, Sdk(botocore, operation), self.tokens)
         naming = NAMINGS.get(named.service)
-        operation = models.operation_model(naming.botocore, named.action) if naming is not None else None
+        operation = catalog.operation_model(naming.botocore, named.action) if naming is not None else None
         if operation is None:
             return None
         if (named.service, named.action) == ("states", "startExecution"):

@@ -1,0 +1,256 @@
+"""Reads the members of a definition's objects: their types, ranges and expressions, each rule in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from sfn_harness.stepfunctions.expressions.compiler import (
+    compile_expression,
+    compile_jsonata,
+    compile_path,
+    compile_reference,
+    compile_template,
+    is_jsonata,
+)
+from sfn_harness.stepfunctions.expressions.types import (
+    Compiled,
+    Expression,
+    ExpressionError,
+    QueryLanguage,
+    ReferencePath,
+    Template,
+)
+from sfn_harness.stepfunctions.language.diagnostics import Report
+from sfn_harness.stepfunctions.language.kinds import JSONATA_ONLY, JSONPATH_ONLY
+
+Json = Any
+_Made = TypeVar("_Made", bound=Compiled)
+
+
+class Fields:
+    """The members of one JSON object of a definition.
+
+    Methods that read a member return None where there is none, or where it is wrong, which the report then says.
+
+    Args:
+        members: the object.
+        location: where it is: ``/States/A/Retry[0]``; "" is the definition itself.
+        report: where faults go.
+        language: the query language of the state that the object belongs to.
+        variables: where the names of the variables that expressions read are put.
+        within: the object's place in its state, such as ``Catch[0]/``: a prefix of the names in causes.
+
+    """
+
+    __slots__ = ("language", "location", "members", "report", "variables", "within")
+
+    def __init__(
+        self,
+        members: Mapping[str, Json],
+        location: str,
+        report: Report,
+        language: QueryLanguage = QueryLanguage.JSONPATH,
+        variables: set[str] | None = None,
+        within: str = "",
+    ) -> None:
+        self.members, self.location, self.report, self.language = members, location, report, language
+        self.variables = set() if variables is None else variables
+        self.within = within
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.members
+
+    def place(self, name: str) -> str:
+        """Return the location of a member."""
+        return f"{self.location}/{name}"
+
+    def error(self, message: str, name: str | None = None) -> None:
+        """Report a fault of a member, or of the object itself."""
+        self.report.error(message, (self.location or "/") if name is None else self.place(name))
+
+    def require(self, *names: str) -> bool:
+        """Report those that are missing; return whether all are there."""
+        missing = [name for name in names if name not in self.members]
+        if missing:
+            self.error(f"These fields are required: [{', '.join(missing)}]")
+        return not missing
+
+    def only_one(self, *names: str) -> None:
+        """Report members of which at most one may be there."""
+        if sum(name in self.members for name in names) > 1:
+            self.error(f"There should only be one of the following fields: [{', '.join(names)}]")
+
+    def refuse_others(self, known: frozenset[str]) -> None:
+        """Report members that are not known, or not in the object's query language."""
+        for name in self.members:
+            if name not in known:
+                self.error(f"Field '{name}' is not supported")
+            elif name in JSONATA_ONLY and self.language is QueryLanguage.JSONPATH:
+                self._refuse_language(name, QueryLanguage.JSONATA)
+            elif name in JSONPATH_ONLY and self.language is QueryLanguage.JSONATA:
+                self._refuse_language(name, QueryLanguage.JSONPATH)
+
+    def _refuse_language(self, name: str, wanted: QueryLanguage) -> None:
+        self.error(
+            f"The QueryLanguage is set to '{self.language.value}', "
+            f"but field '{name}' is only supported for the '{wanted.value}' QueryLanguage"
+        )
+
+    def query_language(self, machine: QueryLanguage | None = None) -> QueryLanguage | None:
+        """Return the QueryLanguage. That of a state can't go back from the ``machine``'s JSONata to JSONPath."""
+        text = self.text("QueryLanguage", tuple(language.value for language in QueryLanguage))
+        language = None if text is None else QueryLanguage(text)
+        if language is QueryLanguage.JSONPATH and machine is QueryLanguage.JSONATA:
+            self.error("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
+        return language
+
+    def exactly_one(self, *names: str) -> None:
+        """Report that none of the members is there, or more than one."""
+        if not any(name in self.members for name in names):
+            self.error(f"There should be exactly one of the following fields: [{', '.join(names)}]")
+        self.only_one(*names)
+
+    # Plain values
+
+    def text(self, name: str, words: tuple[str, ...] = ()) -> str | None:
+        """Return a text; one of ``words``, if there are any."""
+        value = self.members.get(name)
+        if name not in self.members:
+            return None
+        if not isinstance(value, str):
+            self.error("Expected value of type String", name)
+            return None
+        if words and value not in words:
+            self.error(f"The field '{name}' should have one of these values: [{', '.join(words)}]", name)
+            return None
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Return a boolean; False where there is none."""
+        value = self.members.get(name, False)
+        if not isinstance(value, bool):
+            self.error("Expected value of type Boolean", name)
+            return False
+        return value
+
+    def whole(self, name: str, minimum: int, maximum: int) -> int | None:
+        """Return a whole number."""
+        value = self.members.get(name)
+        if name not in self.members:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+            self.error("Expected value of type Integer", name)
+            return None
+        return int(value) if self._in_range(name, value, minimum, maximum) else None
+
+    def real(self, name: str, minimum: float, maximum: float | None = None) -> float | None:
+        """Return a number."""
+        value = self.members.get(name)
+        if name not in self.members:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.error("Expected value of type Number", name)
+            return None
+        return float(value) if self._in_range(name, value, minimum, maximum) else None
+
+    def _in_range(self, name: str, value: float, minimum: float, maximum: float | None) -> bool:
+        if value < minimum:
+            self.error(f"Minimum value is {minimum}", name)
+        elif maximum is not None and value > maximum:
+            self.error(f"Maximum value is {maximum}", name)
+        else:
+            return True
+        return False
+
+    def array(self, name: str) -> list[Json] | None:
+        """Return an array."""
+        value = self.members.get(name)
+        if name in self.members and not isinstance(value, list):
+            self.error("Expected value of type Array", name)
+            return None
+        return value
+
+    # Objects
+
+    def child(self, name: str) -> Fields | None:
+        """Return the members of an object."""
+        if name not in self.members:
+            return None
+        return self._object(self.members[name], name)
+
+    def children(self, name: str) -> Iterator[Fields]:
+        """Return the members of each object of an array."""
+        for index, value in enumerate(self.array(name) or ()):
+            child = self._object(value, f"{name}[{index}]")
+            if child is not None:
+                yield child
+
+    def _object(self, value: Json, name: str) -> Fields | None:
+        if not isinstance(value, dict):
+            self.error("Expected value of type Object", name)
+            return None
+        within = f"{self.within}{name}/"
+        return Fields(value, self.place(name), self.report, self.language, self.variables, within)
+
+    # Expressions
+
+    def path(self, name: str) -> Expression | None:
+        """Return a path."""
+        return self._compile_text(name, compile_path, self.within + name)
+
+    def computed_text(self, name: str) -> Expression | None:
+        """Return a path or an intrinsic function."""
+        return self._compile_text(name, compile_expression, self.within + name)
+
+    def reference(self, name: str) -> ReferencePath | None:
+        """Return a reference path."""
+        return self._compile_text(name, compile_reference)
+
+    def template(self, name: str) -> Template | None:
+        """Return a payload template."""
+        if name not in self.members:
+            return None
+        return self.compiled(name, compile_template, self.members[name], self.language, self.within + name)
+
+    def is_expression(self, name: str) -> bool:
+        """Return whether a member is an expression of a JSONata state."""
+        return self.language is QueryLanguage.JSONATA and is_jsonata(self.members.get(name))
+
+    def jsonata(self, name: str) -> Expression | None:
+        """Return a member that `is_expression`."""
+        return self.compiled(name, compile_jsonata, self.members[name], self.within + name)
+
+    def text_or_expression(self, name: str) -> str | Expression | None:
+        """Return a text, or in JSONata an expression."""
+        return self.jsonata(name) if self.is_expression(name) else self.text(name)
+
+    def whole_or_expression(self, name: str, minimum: int, maximum: int) -> int | Expression | None:
+        """Return a whole number, in JSONata an expression, or in JSONPath the path of the field ``<name>Path``."""
+        self.only_one(name, f"{name}Path")
+        if f"{name}Path" in self.members:
+            return self.path(f"{name}Path")
+        return self.jsonata(name) if self.is_expression(name) else self.whole(name, minimum, maximum)
+
+    def real_or_expression(self, name: str, minimum: float, maximum: float) -> float | Expression | None:
+        """Return what `whole_or_expression` does, for any number."""
+        self.only_one(name, f"{name}Path")
+        if f"{name}Path" in self.members:
+            return self.path(f"{name}Path")
+        return self.jsonata(name) if self.is_expression(name) else self.real(name, minimum, maximum)
+
+    def _compile_text(self, name: str, compile_it: Callable[..., _Made], *args: str) -> _Made | None:
+        text = self.text(name)
+        return None if text is None else self.compiled(name, compile_it, text, *args)
+
+    def compiled(self, name: str | None, compile_it: Callable[..., _Made], *args: Json) -> _Made | None:
+        """Compile with one of the compile functions; report a fault at a member, or at the object itself."""
+        try:
+            made = compile_it(*args)
+        except ExpressionError as error:
+            location = self.location if name is None else self.place(name)
+            self.report.error(str(error), f"{location}{error.inside}", error.code)
+            return None
+        if hasattr(made, "variables"):
+            self.variables.update(made.variables())
+        return made
