@@ -8,19 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sfn_harness.stepfunctions.expressions.choices import Condition, jsonpath_choice
+from sfn_harness.stepfunctions.expressions.intrinsics import IntrinsicExpression, is_call
+from sfn_harness.stepfunctions.expressions.jsonata_expression import FieldExpression, is_jsonata
+from sfn_harness.stepfunctions.expressions.paths import PathExpression, WritablePath
+from sfn_harness.stepfunctions.expressions.templates import jsonata_template, payload_template
 from sfn_harness.stepfunctions.expressions.types import (
     Choice,
     Expression,
+    ExpressionError,
     Json,
     QueryLanguage,
     ReferencePath,
     Template,
 )
 
-
-def is_jsonata(value: Json) -> bool:
-    """Return whether a value of a definition is a JSONata expression: ``{% ... %}``."""
-    return isinstance(value, str) and value.startswith("{%") and value.endswith("%}")
+__all__ = [
+    "compile_choice",
+    "compile_expression",
+    "compile_jsonata",
+    "compile_path",
+    "compile_reference",
+    "compile_template",
+    "is_jsonata",
+]
 
 
 def compile_path(text: str, field: str) -> Expression:
@@ -30,12 +41,18 @@ def compile_path(text: str, field: str) -> Expression:
     MaxConcurrencyPath, MaxItemsPath, ToleratedFailureCountPath and their like. Where the field wants a number or a
     timestamp, evaluating gives one, or raises AWS's error for the field.
     """
-    raise NotImplementedError
+    return PathExpression(text, field)
 
 
 def compile_expression(text: str, field: str) -> Expression:
     """Compile what `compile_path` takes, or an intrinsic function: CausePath, ErrorPath and ``"name.$"``."""
-    raise NotImplementedError
+    try:
+        return IntrinsicExpression(text) if is_call(text) else PathExpression(text, field)
+    except ExpressionError:
+        # Recorded: test_illegal_escapes.
+        raise ExpressionError(
+            f"The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call"
+        ) from None
 
 
 def compile_jsonata(text: str, field: str) -> Expression:
@@ -44,17 +61,21 @@ def compile_jsonata(text: str, field: str) -> Expression:
     ``field`` is what causes name: ``Output/a/b``. Fields whose value must have a type (Items, Seconds, MaxConcurrency,
     Condition, ...) check it when they are evaluated.
     """
-    raise NotImplementedError
+    return FieldExpression(text, field)
 
 
 def compile_reference(text: str) -> ReferencePath:
     """Compile a ResultPath: dots, names and indexes only."""
-    raise NotImplementedError
+    return WritablePath(text)
 
 
 def compile_template(value: Json, language: QueryLanguage, field: str) -> Template:
     """Compile a payload template: ``"name.$"`` members in JSONPath, ``{% %}`` strings in JSONata."""
-    raise NotImplementedError
+    if language is QueryLanguage.JSONPATH:
+        return payload_template(value, _compile_member)
+    return jsonata_template(
+        value, field, lambda text, place: FieldExpression(text, place) if is_jsonata(text) else None
+    )
 
 
 def compile_choice(rule: Mapping[str, Json], language: QueryLanguage) -> Choice:
@@ -62,4 +83,19 @@ def compile_choice(rule: Mapping[str, Json], language: QueryLanguage) -> Choice:
 
     JSONPath: ``Variable`` with one operator, or And, Or, Not. JSONata: ``Condition``, an expression or a boolean.
     """
-    raise NotImplementedError
+    if language is QueryLanguage.JSONPATH:
+        return jsonpath_choice(rule)
+    condition = rule.get("Condition")
+    if isinstance(condition, bool):
+        return Condition(condition)
+    if is_jsonata(condition):
+        return Condition(FieldExpression(condition, "Condition"))
+    raise ExpressionError("The Condition must be a JSONata expression or a boolean")
+
+
+def _compile_member(text: Json, name: str) -> Expression:
+    if not isinstance(text, str):
+        raise ExpressionError(
+            f"The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call"
+        )
+    return compile_expression(text, name)

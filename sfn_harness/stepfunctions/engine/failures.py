@@ -1,0 +1,49 @@
+"""How a state fails inside the engine, and which Retry and Catch entries take it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+RUNTIME = "States.Runtime"
+
+_TIMEOUT = "States.Timeout"
+
+
+class StateFailedError(Exception):
+    """A state has failed.
+
+    It goes from the state up through the branches around it, until one is retried or caught.
+
+    Attributes:
+        error: the error's name, or None.
+        cause: the text beside it, or None.
+        last: the id of the event after which it failed.
+
+    """
+
+    def __init__(self, error: str | None, cause: str | None, last: int) -> None:
+        super().__init__(f"{error}: {cause}")
+        self.error, self.cause, self.last = error, cause, last
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it ends the execution, whatever Retry and Catch say."""
+        return self.error == RUNTIME
+
+    def output(self) -> dict[str, str | None]:
+        """Return the error output: what a catcher gets."""
+        return {"Error": self.error, "Cause": self.cause}
+
+
+def matches(error: str | None, names: Sequence[str]) -> bool:
+    """Return whether an ErrorEquals takes an error.
+
+    States.ALL takes all; States.TaskFailed all but a timeout (AWS's developer guide, "Handling errors in Step Functions
+    workflows", seen 2026-11).
+    """
+    for name in names:
+        if name in (error, "States.ALL"):
+            return True
+        if name == "States.TaskFailed" and error != _TIMEOUT:
+            return True
+    return False
