@@ -1,0 +1,66 @@
+"""The service: its operations, by the names in the service model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from sfn_harness.stepfunctions.engine.engine import Engine
+from sfn_harness.stepfunctions.model import service_model
+from sfn_harness.stepfunctions.operations import OPERATIONS
+from sfn_harness.stepfunctions.operations.parts import Call, Parts
+from sfn_harness.stepfunctions.outcomes import StoredOutcomes
+from sfn_harness.stepfunctions.ports import Clock, Events, Logs, Scope, Services
+from sfn_harness.stepfunctions.store import Store
+from sfn_harness.stepfunctions.tasks.integrations import TaskIntegrations
+
+Json = Any
+
+
+class StepFunctions:
+    """AWS Step Functions, for all accounts and regions, on one event loop.
+
+    Args:
+        services: what tasks call.
+        events: the default event buses.
+        logs: where execution logs go.
+        clock: the time of executions.
+        seed: what all random choices come from; None: they differ each time.
+
+    """
+
+    def __init__(self, services: Services, events: Events, logs: Logs, clock: Clock, seed: int | None = None) -> None:
+        self.model = service_model()
+        self._store = Store()
+        random = Random(seed)  # noqa: S311 - chance, not secrets
+        tasks = TaskIntegrations(StoredOutcomes(self._store), random)
+        engine = Engine(
+            clock=clock,
+            services=services,
+            integrations=tasks,
+            events=events,
+            logs=logs,
+            directory=self._store,
+            seed=random.getrandbits(64),
+        )
+        self._parts = Parts(self._store, engine, tasks.tokens, tasks.activities, clock, logs, random)
+
+    async def handle(self, operation: str, request: Mapping[str, Json], scope: Scope) -> dict[str, Json]:
+        """Perform an operation.
+
+        Args:
+            operation: its name, such as ``StartExecution``.
+            request: as AWS's JSON protocol has it.
+            scope: where the request is made.
+
+        Returns:
+            The answer as AWS's JSON protocol has it: dates are seconds since 1970.
+
+        Raises:
+            ApiError: the operation refuses.
+
+        """
+        self.model.operation(operation).check(request)
+        answer = OPERATIONS[operation](Call(self._parts, self._store.region(scope), request))
+        return answer if isinstance(answer, dict) else await answer
