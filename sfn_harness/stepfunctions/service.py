@@ -44,6 +44,7 @@ class StepFunctions:
             directory=self._store,
             seed=random.getrandbits(64),
         )
+        self._engine = engine
         self._parts = Parts(self._store, engine, tasks.tokens, tasks.activities, clock, logs, random)
 
     async def handle(self, operation: str, request: Mapping[str, Json], scope: Scope) -> dict[str, Json]:
@@ -64,3 +65,7 @@ class StepFunctions:
         self.model.operation(operation).check(request)
         answer = OPERATIONS[operation](Call(self._parts, self._store.region(scope), request))
         return answer if isinstance(answer, dict) else await answer
+
+    def close(self) -> None:
+        """End all executions without a trace; the service is not used afterwards."""
+        self._engine.close()

@@ -9,10 +9,19 @@ from typing import Any
 from sfn_harness.sandbox.hooks.partitions import partition_of
 from sfn_harness.sandbox.stepfunctions.protocol import text
 from sfn_harness.stepfunctions.errors import ApiError
+from sfn_harness.stepfunctions.names import parse_arn
 from sfn_harness.stepfunctions.ports import Scope
 from sfn_harness.stepfunctions.service import StepFunctions
 
-__all__ = ["CONTENT_TYPE", "answered", "document_of", "error_answer", "scope_of", "too_large"]
+__all__ = [
+    "CONTENT_TYPE",
+    "answered",
+    "document_of",
+    "error_answer",
+    "refusal_before_authorization",
+    "scope_of",
+    "too_large",
+]
 
 Json = Any
 Response = tuple[int, dict[str, Any], bytes]
@@ -43,14 +52,14 @@ def too_large(body: bytes) -> Response | None:
     return 413, {"Content-Type": "text/plain"}, said.encode()
 
 
-def error_answer(error: ApiError, *, qualified: bool = True) -> Response:
+def error_answer(error: ApiError, *, status: int = 400, qualified: bool = True) -> Response:
     """Return an error; its type is qualified as on AWS (SDKs drop what is before the ``#``)."""
     kind = f"{_NAMESPACES.get(error.code, _SERVICE)}#{error.code}" if qualified else error.code
     document: dict[str, Json] = {"__type": kind}
     if error.message:
         document["message"] = error.message
     document |= {name: value for name, value in error.members.items() if value is not None}
-    return 400, {"Content-Type": CONTENT_TYPE}, text(document)
+    return status, {"Content-Type": CONTENT_TYPE}, text(document)
 
 
 def document_of(body: bytes) -> dict[str, Json]:
@@ -73,6 +82,24 @@ def document_of(body: bytes) -> dict[str, Json]:
 def scope_of(account: str, region: str) -> Scope:
     """Return the scope of a request."""
     return Scope(account, region, partition_of(region))
+
+
+def refusal_before_authorization(
+    service: StepFunctions, operation: str, request: Mapping[str, Json]
+) -> Response | None:
+    """Return what the service answers before it asks IAM: it has to read the request to know whom it is about.
+
+    None: the request can be read. A member that is missing or of the wrong type, or an ARN that is none, can't be.
+    """
+    try:
+        service.model.operation(operation).check(request)
+        if "stateMachineArn" in request:
+            parse_arn(request["stateMachineArn"].partition("#")[0], "stateMachine")
+        if "executionArn" in request:
+            parse_arn(request["executionArn"], "execution", "express")
+    except ApiError as error:
+        return error_answer(error)
+    return None
 
 
 async def answered(service: StepFunctions, operation: str, request: Mapping[str, Json], scope: Scope) -> Response:

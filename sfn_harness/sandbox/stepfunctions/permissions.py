@@ -81,9 +81,7 @@ def demands(
         arn = _function_arn(parameters["FunctionName"], parameters.get("Qualifier"), account, region)
         return [("lambda:InvokeFunction", arn)]
     query = app._routing_params(request.method, request.path, request.headers, request.body, request.query)
-    action = iam_actions.extract_iam_action(
-        service, request.method, request.path, request.headers, request.body, query
-    )
+    action = iam_actions.extract_iam_action(service, request.method, request.path, request.headers, request.body, query)
     if action is None:
         return []
     if request.path == "/":

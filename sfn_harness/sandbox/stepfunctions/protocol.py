@@ -121,10 +121,16 @@ def parsed(service: str, name: str, status: int, headers: Mapping[str, str], bod
     request_id = str(uuid.uuid4())
     received = HeadersDict({**headers, "x-amzn-requestid": request_id})
     model = operation(service, name)
-    answer = client(service).parser.parse({"status_code": status, "headers": received, "body": body}, model.output_shape)
+    answer = client(service).parser.parse(
+        {"status_code": status, "headers": received, "body": body}, model.output_shape
+    )
     error = answer.get("Error")
     if status >= 300 and error is not None:
         raise ServiceError(error.get("Code") or str(status), error.get("Message") or "", status, request_id)
+    shape = model.output_shape
+    payload = shape.serialization.get("payload") if shape is not None else None
+    if payload and shape.members[payload].type_name == "blob" and isinstance(answer.get(payload), str):
+        answer[payload] = answer[payload].encode()  # botocore takes a body that is a blob for a text
     answer["ResponseMetadata"]["RequestId"] = request_id
     return answer
 

@@ -60,7 +60,9 @@ class SandboxServices:
         if service == "sqs" and not str(parameters.get("QueueUrl", "http://")).startswith(("http://", "https://")):
             # Recorded on AWS, 2023-06-22 (localstack tests v4.14.0, v2/error_handling/test_task_service_sqs).
             host = str(parameters["QueueUrl"])
-            raise ServiceError("SdkClientException", f"Unable to execute HTTP request: {host}: Name or service not known")
+            raise ServiceError(
+                "SdkClientException", f"Unable to execute HTTP request: {host}: Name or service not known"
+            )
         request = serialized(service, operation, parameters, account, region)
         with request_scope(account, region):
             found = "states" if service == "stepfunctions" else self._served_by(request)

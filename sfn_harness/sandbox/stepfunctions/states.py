@@ -47,9 +47,7 @@ class States:
         if service is not None:
             service.close()
 
-    async def call(
-        self, operation: str, parameters: Mapping[str, Json], account: str, region: str
-    ) -> dict[str, Json]:
+    async def call(self, operation: str, parameters: Mapping[str, Json], account: str, region: str) -> dict[str, Json]:
         """Call Step Functions as a task does. Raises ServiceError."""
         request_id = str(uuid.uuid4())
         try:

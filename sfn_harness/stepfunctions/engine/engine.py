@@ -50,6 +50,12 @@ class Engine:
         """Return a new UUID."""
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
 
+    def close(self) -> None:
+        """Abandon all executions."""
+        for execution in self.running:
+            execution.abandon()
+        self.running.clear()
+
     def start(
         self,
         workflow: Workflow,

@@ -132,6 +132,12 @@ class Execution:
         """Abort it; see `interface.Execution`."""
         self._interrupt(Status.ABORTED, "ExecutionAborted", error, cause)
 
+    def abandon(self) -> None:
+        """Run no further, and tell nobody: the service ends."""
+        for waiting in (self._timer, self._task):
+            if waiting is not None:
+                waiting.cancel()
+
     def redrive(self) -> None:
         """Run on from the states that failed; see `interface.Execution`."""
         status, reason = self.redrive_status
