@@ -33,6 +33,7 @@ _MODULES = (
     "exports",
     "import_api",
     "states",
+    "function_errors",
     "function_logs",
     "faults",
     "authorizers",

@@ -19,7 +19,7 @@ from sfn_harness.sandbox.stepfunctions.protocol import Request
 from sfn_harness.stepfunctions.errors import NotAssumableError, ServiceError
 from sfn_harness.stepfunctions.ports import Role
 
-__all__ = ["USES", "ask", "demands", "session_of"]
+__all__ = ["USES", "ask", "ask_for_endpoint", "demands", "session_of"]
 
 Json = Any
 Demand = tuple[str, str]  # an action, and the ARN it is done to
@@ -106,6 +106,16 @@ def ask(session: Session, wanted: list[Demand], service: str, protocol: str) -> 
                 _STATUSES.get(service) or (400 if protocol == "json" else 403),
                 str(uuid.uuid4()),
             )
+
+
+def ask_for_endpoint(session: Session, state_machine: str, method: str, url: str) -> None:
+    """Raise ServiceError unless the role may send requests like this (``states:InvokeHTTPEndpoint``)."""
+    keys = {"states:httpendpoint": url, "states:httpmethod": method}
+    reason = session.refusal("states:InvokeHTTPEndpoint", state_machine, **keys)
+    if reason is not None:
+        action = f"states:InvokeHTTPEndpoint on resource: {state_machine}"
+        said = f"User: {session.arn} is not authorized to perform: {action} {reason}"
+        raise ServiceError("AccessDeniedException", said, 400, str(uuid.uuid4()))
 
 
 USES = {

@@ -9,11 +9,12 @@ from typing import Any
 from ministack import app
 from ministack.core.responses import StreamingResponse, request_scope
 from ministack.core.router import detect_service
+from ministack.services import eventbridge
 
 from sfn_harness.sandbox.stepfunctions import permissions
 from sfn_harness.sandbox.stepfunctions.protocol import Request, client, parsed, serialized
 from sfn_harness.stepfunctions.errors import ServiceError
-from sfn_harness.stepfunctions.ports import HttpAnswer, Role
+from sfn_harness.stepfunctions.ports import Connection, HttpAnswer, Role
 
 __all__ = ["USES", "SandboxServices"]
 
@@ -96,6 +97,29 @@ class SandboxServices:
         if not running.cancelled():
             running.exception()  # nobody may be left to see it
 
+    async def connection(self, arn: str, method: str, url: str, role: Role) -> Connection:
+        """Return what an EventBridge connection adds. Raises ServiceError, NotAssumableError."""
+        session = permissions.session_of(role)
+        permissions.ask_for_endpoint(session, role.source_arn, method, url)
+        name = arn.partition(":connection/")[2].partition("/")[0]
+        secret = f"arn:aws:secretsmanager:{role.scope.region}:{session.account}:secret:events!connection/{name}/secret"
+        wanted = [
+            ("events:RetrieveConnectionCredentials", arn),
+            ("secretsmanager:GetSecretValue", secret),
+            ("secretsmanager:DescribeSecret", secret),
+        ]
+        permissions.ask(session, wanted, "events", "json")
+        with request_scope(session.account, role.scope.region):
+            found = eventbridge._connections.get(name)
+            if found is None:
+                raise ServiceError("ResourceNotFoundException", f"Connection {name} does not exist.", 400)
+            key = session.account, role.scope.region, name
+            headers = await asyncio.to_thread(eventbridge._connection_auth_headers, found, key)
+        own = (found.get("AuthParameters") or {}).get("InvocationHttpParameters") or {}
+        names = ("HeaderParameters", "QueryStringParameters", "BodyParameters")
+        added, query, body = (eventbridge._connection_params_map(own.get(part)) for part in names)
+        return Connection({**added, **headers}, query, body)
+
     async def http(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> HttpAnswer:
         """Send a request to a web server. Raises OSError."""
         return await self._http(method, url, headers, body)
@@ -105,4 +129,5 @@ USES = {
     "ministack.app": ("SERVICE_HANDLERS", "_routing_params"),
     "ministack.core.responses": ("StreamingResponse", "request_scope"),
     "ministack.core.router": ("detect_service",),
+    "ministack.services.eventbridge": ("_connection_auth_headers", "_connection_params_map", "_connections"),
 }
