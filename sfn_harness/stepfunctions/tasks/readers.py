@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from sfn_harness.aws import catalog
 from sfn_harness.stepfunctions.errors import NotAssumableError, ServiceError, StateError
 from sfn_harness.stepfunctions.tasks import models
 from sfn_harness.stepfunctions.tasks.faults import not_assumable, sdk_fault
@@ -30,7 +31,7 @@ def _failed(cause: str) -> StateError:
 
 
 async def _s3(call: TaskCall, operation: str, parameters: Mapping[str, Json]) -> dict[str, Json]:
-    shape = models.operation_model("s3", operation[:1].lower() + operation[1:]).input_shape
+    shape = catalog.operation_model("s3", operation[:1].lower() + operation[1:]).input_shape
     try:
         return await call.services.call("s3", operation, models.request(shape, parameters), call.role)
     except NotAssumableError as error:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sfn_harness.aws import catalog
 from sfn_harness.stepfunctions.errors import NotAssumableError, ServiceError, StateError
 from sfn_harness.stepfunctions.tasks import models
 from sfn_harness.stepfunctions.tasks.faults import not_assumable, sdk_fault
@@ -33,7 +34,7 @@ async def _put(call: TaskCall, bucket: str, key: str, text: str) -> None:
 
 def transformed(results: Sequence[Result], transformation: str | None) -> list[Json]:
     """Return results as a file of them has them: NONE keeps all that is known, COMPACT and FLATTEN the outputs."""
-    shape = models.operation_model("stepfunctions", "describeExecution").output_shape
+    shape = catalog.operation_model("stepfunctions", "describeExecution").output_shape
     if transformation not in ("COMPACT", "FLATTEN"):
         return [dict(sorted(_described(models.result(shape, result)).items())) for result in results]
     outputs = [json.loads(result["output"]) for result in results if result.get("output") is not None]
