@@ -9,9 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sfn_harness.stepfunctions.engine.clock import ManualClock
-
 from sfn_harness.aws.errors import ApiError
+from sfn_harness.stepfunctions.engine.clock import ManualClock
 from sfn_harness.stepfunctions.errors import ServiceError
 from sfn_harness.stepfunctions.ports import HttpAnswer, Role, Scope
 from sfn_harness.stepfunctions.service import StepFunctions
@@ -28,7 +27,12 @@ FAIL = {"StartAt": "State_1", "States": {"State_1": {"Type": "Fail", "Error": "S
 
 
 class FakeServices:
-    """Services that a test gives: ``services["lambda", "Invoke"] = function of the parameters``."""
+    """Services that a test gives: ``services["lambda", "Invoke"] = function of the parameters``.
+
+    Step Functions itself is there.
+    """
+
+    sfn: StepFunctions
 
     def __init__(self) -> None:
         self._operations: dict[tuple[str, str], Callable[[Mapping[str, Json]], Json]] = {}
@@ -41,10 +45,19 @@ class FakeServices:
     async def call(self, service: str, operation: str, parameters: Mapping[str, Json], role: Role) -> dict[str, Json]:
         self.calls.append((service, operation, parameters, role))
         perform = self._operations.get((service, operation))
+        if perform is None and service == "stepfunctions":
+            return await self._call_itself(operation, parameters, role.scope)
         if perform is None:
             raise ServiceError("UnknownOperationException", f"the test has no {service} {operation}")
         answer = perform(parameters)
         return await answer if inspect.isawaitable(answer) else answer
+
+    async def _call_itself(self, operation: str, parameters: Mapping[str, Json], scope: Scope) -> dict[str, Json]:
+        try:
+            answer = await self.sfn.handle(operation, parameters, scope)
+        except ApiError as error:
+            raise ServiceError(error.code, error.message) from error
+        return self.sfn.model.operation(operation).parsed(answer)
 
     async def http(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> HttpAnswer:
         if self.answer_http is None:
@@ -94,6 +107,7 @@ class World:
         self.clock = ManualClock(NOON)
         self.scope = Scope(ACCOUNT, REGION)
         self.sfn = StepFunctions(self.services, self.events, self.logs, self.clock, seed)
+        self.services.sfn = self.sfn
         self._created: dict[str, int] = defaultdict(int)
 
     def __enter__(self) -> World:

@@ -34,7 +34,7 @@ async def perform(visit: Visit) -> Exit:
             break
         await visit.branch.execution.engine.clock.sleep(delay)
         visit.retries += 1
-        visit.children = ()
+        visit.children, visit.map_run = (), None
     if not failure.is_final and not isinstance(visit.state, tree.Task):
         visit.is_closed = True
         failure.last = visit.branch.last = visit.branch.history.add(f"{visit.state.kind}StateFailed", failure.last)
@@ -47,7 +47,8 @@ async def perform(visit: Visit) -> Exit:
 def finish(visit: Visit, result: Document) -> Exit:
     """Return how the state is left after its work. Raises StateError."""
     state: tree.Failing = visit.state
-    visit.note("result", result)
+    if not isinstance(state, tree.Map):
+        visit.note("result", result)
     if visit.is_jsonata:
         assigned = visit.assigned(state.assign, result.value, result=result.value)
         output = result
@@ -57,7 +58,7 @@ def finish(visit: Visit, result: Document) -> Exit:
         return visit.leave(output, state.next, assigned)
     if state.result_selector is not None:
         result = documents.of(state.result_selector.evaluate(visit.data(result.value)), result)
-        visit.note("afterResultSelector", result)
+    visit.note("afterResultSelector", result)
     assigned = visit.assigned(state.assign, result.value)
     return visit.leave(visit.output(result), state.next, assigned)
 

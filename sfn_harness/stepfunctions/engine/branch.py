@@ -23,7 +23,7 @@ _ENTERED |= {kind: f"{kind}StateEntered" for kind in ("Parallel", "Map")}
 _EXITED = {kind: entered.replace("Entered", "Exited") for kind, entered in _ENTERED.items()}
 _ABORTED = {kind: f"{kind}StateAborted" for kind in ("Task", "Wait", "Parallel", "Map")}
 
-_AT_ONCE = {tree.Pass: pass_on, tree.ChoiceState: choose, tree.Succeed: succeed, tree.Fail: fail}
+AT_ONCE = {tree.Pass: pass_on, tree.ChoiceState: choose, tree.Succeed: succeed, tree.Fail: fail}
 
 
 class Branch:
@@ -81,7 +81,7 @@ class Branch:
         if visit is None:
             self._enter(self.program.start_at, self._input)
             self._input = None
-        elif type(visit.state) in _AT_ONCE:
+        elif type(visit.state) in AT_ONCE:
             self._enter(visit.state.name, visit.input)
         else:
             visit.restart()
@@ -94,7 +94,7 @@ class Branch:
     async def _go(self) -> Document:
         while True:
             visit = self.visit
-            at_once = _AT_ONCE.get(type(visit.state))
+            at_once = AT_ONCE.get(type(visit.state))
             try:
                 if at_once is not None:
                     output, following, assigned = at_once(visit)

@@ -16,10 +16,7 @@ _UNKNOWN: Any = object()
 
 
 class Document:
-    """A JSON value and its text, each made from the other when it is asked for.
-
-    The service hands data on as text: what a state passes through keeps the spaces that it came with.
-    """
+    """A JSON value and its text, each made from the other when it is asked for."""
 
     __slots__ = ("_text", "_value")
 
@@ -58,7 +55,7 @@ class Document:
 
 
 def of(value: Json, *known: Document) -> Document:
-    """Return the document of a value: one of ``known``, if it is that one's value, so that its text stays."""
+    """Return the document of a value: one of ``known``, if it is that one's value: its text may be there already."""
     for document in known:
         if document.value is value:
             return document

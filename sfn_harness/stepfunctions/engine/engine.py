@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 import uuid
 
+from sfn_harness.stepfunctions import json_text
 from sfn_harness.stepfunctions.engine.documents import Document
 from sfn_harness.stepfunctions.engine.execution import Execution
-from sfn_harness.stepfunctions.engine.interface import Directory, Mocks, Workflow
+from sfn_harness.stepfunctions.engine.interface import Directory, Mocks, StateTest, StateTestResult, Workflow
+from sfn_harness.stepfunctions.engine.map_run import MapRun, Portion
+from sfn_harness.stepfunctions.engine.state_test import run_test
 from sfn_harness.stepfunctions.expressions.types import Environment
 from sfn_harness.stepfunctions.ports import Clock, Events, Logs, Services
 from sfn_harness.stepfunctions.tasks.interface import Integrations
@@ -56,6 +59,32 @@ class Engine:
             execution.abandon()
         self.running.clear()
 
+    async def test_state(self, test: StateTest) -> StateTestResult:
+        """Run one state; see `interface.Engine`."""
+        return await run_test(self, test)
+
+    def make_child(self, map_run: MapRun, portion: Portion) -> Execution:
+        """Return a child execution of a map run, not started yet."""
+        workflow, name = map_run.workflow, self.new_id()
+        if workflow.express:
+            arn = workflow.scope.arn(f"express:{workflow.name}:{name}:{self.new_id()}")
+        else:
+            arn = workflow.scope.arn(f"execution:{workflow.name}:{name}")
+        child = Execution(
+            self,
+            workflow,
+            portion.document.text,
+            portion.document,
+            arn=arn,
+            name=name,
+            mocks=map_run.execution.mocks,
+            map_run=map_run,
+            item_count=portion.item_count,
+        )
+        if self.directory is not None:
+            self.directory.add_child(child)
+        return child
+
     def start(
         self,
         workflow: Workflow,
@@ -72,7 +101,8 @@ class Engine:
         execution = Execution(
             self,
             workflow,
-            Document(text=input),
+            input,
+            Document(json_text.parse(input)),
             arn=arn,
             name=name,
             version_arn=version_arn,

@@ -63,6 +63,7 @@ class Execution:
         self,
         engine: Engine,
         workflow: Workflow,
+        given: str,
         document: Document,
         *,
         arn: str,
@@ -74,12 +75,12 @@ class Execution:
         map_run: MapRun | None = None,
         item_count: int | None = None,
     ) -> None:
-        """Make an execution that `begin` starts."""
+        """Make an execution that `begin` starts: ``given`` is its input's text, ``document`` the same as a document."""
         self.engine, self.workflow, self.arn, self.name = engine, workflow, arn, name
         self.version_arn, self.alias_arn, self.trace_header = version_arn, alias_arn, trace_header
         self.mocks, self.map_run, self.item_count = mocks, map_run, item_count
         self.status = Status.RUNNING
-        self.input = document.text
+        self.input = given
         self.output: str | None = None
         self.error: str | None = None
         self.cause: str | None = None
@@ -109,9 +110,10 @@ class Execution:
                 "Input": Document(text=self.input).value,
                 "StartTime": times.write(self.started),
                 "Name": self.name,
-                "RoleArn": self.workflow.role_arn,
-                "RedriveCount": self.redrive_count,
+                "RoleArn": self.workflow.role_arn or None,
             }
+            if not self.workflow.express:
+                execution["RedriveCount"] = self.redrive_count
             if self.redriven is not None:
                 execution["RedriveTime"] = times.write(self.redriven)
             machine = {"Id": self.workflow.arn, "Name": self.workflow.name}
@@ -224,6 +226,8 @@ class Execution:
             self._root.settle()
         self.engine.running.discard(self)
         put_status_change(self)
+        if self.map_run is not None:
+            self.map_run.child_ended(self)
         waiters, self._waiters = self._waiters, None
         for waiter in waiters or ():
             if not waiter.done():

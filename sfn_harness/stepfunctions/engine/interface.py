@@ -209,7 +209,7 @@ class StateTest:
         state: the state's name, anywhere in the definition.
         input: JSON.
         variables: the variables in sight.
-        context: the members of the context object that the request gives.
+        context: the context object; None: the engine makes one.
         mock: what the task does instead of a call.
         retrier_retry_count: ``stateConfiguration.retrierRetryCount``.
         error_caused_by_state: ``stateConfiguration.errorCausedByState``.
@@ -223,7 +223,7 @@ class StateTest:
     state: str
     input: str = "{}"
     variables: Mapping[str, Json] = field(default_factory=dict)
-    context: Mapping[str, Json] = field(default_factory=dict)
+    context: Mapping[str, Json] | None = None
     mock: Mock | None = None
     retrier_retry_count: int | None = None
     error_caused_by_state: str | None = None

@@ -1,4 +1,4 @@
-"""The flow of a Map state: the choice of its items, and its iterations within the execution."""
+"""The flow of a Map state, and its iterations within the execution."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sfn_harness.stepfunctions import json_text
 from sfn_harness.stepfunctions.engine import documents
+from sfn_harness.stepfunctions.engine.distributed import run_distributed
 from sfn_harness.stepfunctions.engine.documents import Document
-from sfn_harness.stepfunctions.engine.failures import RUNTIME, StateFailedError
+from sfn_harness.stepfunctions.engine.failures import StateFailedError
+from sfn_harness.stepfunctions.engine.items import find_items, item_input
 from sfn_harness.stepfunctions.engine.parallel import together
 from sfn_harness.stepfunctions.engine.visit import Visit
-from sfn_harness.stepfunctions.errors import EvaluationError, StateError
+from sfn_harness.stepfunctions.errors import StateError
 from sfn_harness.stepfunctions.expressions.types import Json
 from sfn_harness.stepfunctions.language import tree
 
@@ -25,40 +26,14 @@ async def run_map(visit: Visit) -> Document:
     state: tree.Map = visit.state
     effective = visit.input if visit.is_jsonata else visit.effective_input()
     limit = visit.number(state.max_concurrency, effective)
+    if state.distributed:
+        return await run_distributed(visit, effective, limit)
     items = find_items(visit, effective)
     branch = visit.branch
     if not visit.children:
         branch.last = branch.history.add("MapStateStarted", branch.last, {"length": len(items)})
         visit.children = []
     return await _Iterations(visit, effective, items).run(limit or len(items))
-
-
-def find_items(visit: Visit, effective: Document) -> Sequence[Json]:
-    """Return the items of Items, ItemsPath or the state's input. Raises EvaluationError: there is no array."""
-    state: tree.Map = visit.state
-    if visit.is_jsonata:
-        items = effective.value if state.items is None else state.items.evaluate(visit.data(effective.value))
-        if not isinstance(items, list):
-            # Recorded on AWS (localstack/localstack tests v4.14.0, scenarios/test_base_scenarios
-            # test_map_state_items_input_types, 2024-11-19).
-            cause = f"Map state input must be an array but was: {json_text.write(items)}"
-            raise EvaluationError("States.QueryEvaluationError", cause)
-        return items
-    items = effective.value if state.items_path is None else state.items_path.evaluate(visit.data(effective.value))
-    if not isinstance(items, list):
-        path = "$" if state.items_path is None else state.items_path.text
-        raise EvaluationError(RUNTIME, f'Reference path "{path}" must point to array.')  # from memory
-    return items
-
-
-def item_input(visit: Visit, effective: Document, index: int, value: Json) -> Document:
-    """Return what ItemSelector (Parameters, in old definitions) makes of an item. Raises StateError."""
-    state: tree.Map = visit.state
-    selector = state.item_selector or state.parameters
-    if selector is None:
-        return Document(value)
-    data = visit.data(effective.value, item={"Index": index, "Value": value})
-    return documents.of(selector.evaluate(data), effective)
 
 
 class _Iterations:

@@ -22,9 +22,12 @@ def pass_on(visit: Visit) -> Exit:
     state: tree.Pass = visit.state
     if visit.is_jsonata:
         return _leave_jsonata(visit, state.next, state.assign, state.output)
-    result = visit.arguments(visit.effective_input())
     if state.has_result:
         result = Document(state.result)
+        visit.note("result", result)
+    else:
+        result = visit.arguments(visit.effective_input())
+    visit.note("afterResultSelector", result)
     assigned = visit.assigned(state.assign, result.value) if state.assign is not None else None
     return visit.leave(visit.output(result), state.next, assigned)
 
@@ -75,6 +78,8 @@ async def wait(visit: Visit) -> Exit:
 def fail(visit: Visit) -> NoReturn:
     """Fail: end the branch badly."""
     state: tree.Fail = visit.state
+    if not visit.is_jsonata:
+        visit.note("afterInputPath", visit.input)
     texts = [
         part if part is None or isinstance(part, str) else part.evaluate(visit.data(visit.input.value))
         for part in (state.error, state.cause)

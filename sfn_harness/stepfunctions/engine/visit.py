@@ -14,6 +14,7 @@ from sfn_harness.stepfunctions.language import tree
 
 if TYPE_CHECKING:
     from sfn_harness.stepfunctions.engine.branch import Branch
+    from sfn_harness.stepfunctions.engine.map_run import MapRun
 
 Json = Any
 
@@ -36,9 +37,11 @@ class Visit:
         retries: how often it has been tried again.
         attempts: how often for each of its retriers.
         token: the task token of this attempt.
-        children: the branches of a Parallel or Map state.
+        children: the branches of a Parallel state, or the iterations of a Map state.
+        map_run: that of a distributed Map state.
         is_closed: whether an event says already that it ended badly.
-        details: what TestState tells of it; None: nobody asks.
+        given_context: the context object that TestState gives; None: it is made.
+        details: what TestState tells of the data's way, by the members of its inspection data; None: nobody asks.
 
     """
 
@@ -48,8 +51,10 @@ class Visit:
         "children",
         "details",
         "entered",
+        "given_context",
         "input",
         "is_closed",
+        "map_run",
         "previous",
         "retries",
         "state",
@@ -62,6 +67,8 @@ class Visit:
         self.previous = self.entered = branch.last
         self.time = branch.execution.engine.clock.now()
         self.children: Sequence[Branch] = ()
+        self.map_run: MapRun | None = None
+        self.given_context: Mapping[str, Json] | None = None
         self.details: dict[str, Json] | None = None
         self.restart()
 
@@ -79,6 +86,8 @@ class Visit:
 
     def context(self) -> dict[str, Json]:
         """Return the context object."""
+        if self.given_context is not None:
+            return dict(self.given_context)
         state: dict[str, Json] = {"Name": self.state.name, "EnteredTime": times.write(self.time)}
         if isinstance(self.state, tree.Failing):
             state["RetryCount"] = self.retries
@@ -113,9 +122,10 @@ class Visit:
     def effective_input(self) -> Document:
         """Return the input behind InputPath."""
         state = self.state
-        if state.input_path is None:
-            return Document({}) if state.discard_input else self.input
-        effective = documents.of(state.input_path.evaluate(self.data(self.input.value)), self.input)
+        if state.input_path is not None:
+            effective = documents.of(state.input_path.evaluate(self.data(self.input.value)), self.input)
+        else:
+            effective = Document({}) if state.discard_input else self.input
         self.note("afterInputPath", effective)
         return effective
 
@@ -123,9 +133,9 @@ class Visit:
         """Return what Parameters or Arguments make of the effective input; without them, that."""
         state = self.state
         template: Template | None = getattr(state, "arguments", None) if self.is_jsonata else state.parameters
-        if template is None:
-            return effective
-        made = documents.of(template.evaluate(self.data(effective.value)), effective, self.input)
+        made = effective
+        if template is not None:
+            made = documents.of(template.evaluate(self.data(effective.value)), effective, self.input)
         self.note("afterArguments" if self.is_jsonata else "afterParameters", made)
         return made
 
@@ -176,4 +186,4 @@ class Visit:
     def note(self, member: str, document: Document) -> None:
         """Keep a step of the data's way for TestState's inspection data."""
         if self.details is not None:
-            self.details[member] = document.text
+            self.details[member] = document

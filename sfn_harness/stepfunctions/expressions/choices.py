@@ -5,11 +5,14 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
+from types import UnionType
 from typing import Any
 
 from sfn_harness.stepfunctions.expressions.fields import missing_path
 from sfn_harness.stepfunctions.expressions.jsonpath_steps import PathNotFoundError
 from sfn_harness.stepfunctions.expressions.paths import PathReader
+from sfn_harness.stepfunctions.expressions.templates import at
 from sfn_harness.stepfunctions.expressions.timestamps import parse_timestamp
 from sfn_harness.stepfunctions.expressions.types import Choice, Data, Expression, ExpressionError
 from sfn_harness.stepfunctions.expressions.values import is_number
@@ -50,6 +53,13 @@ TESTS: frozenset[str] = frozenset(_TESTS) | {"IsPresent"}
 """The operators that take a boolean."""
 
 NOT_CONDITIONS = frozenset({"Assign", "Comment", "Next", "Output"})
+
+_INNER = frozenset({"Comment"})
+_NUMBER = int | float
+_NOUNS = {bool: "Boolean", str: "String", _NUMBER: "Number"}
+_SELECTORS = ("And", "Or", "Not", "Variable", "Condition")
+_OPERATORS = COMPARISONS | {f"{name}Path" for name in COMPARISONS - {"StringMatches"}} | TESTS
+_OPERATORS_TEXT = ", ".join(sorted(_OPERATORS))
 
 
 class All:
@@ -149,7 +159,7 @@ class Comparison:
         of_path = name.endswith("Path")
         self._reader, self._convert = reader, _TYPES[kind]
         self._compare = _COMPARISONS[name.removeprefix(kind).removesuffix("Path")]
-        self._other = PathReader(operand) if of_path else None
+        self._other = at(f"/{name}", _reader, operand) if of_path else None
         self._literal = None if of_path else self._convert(operand)
 
     def holds(self, data: Data) -> bool:
@@ -193,38 +203,72 @@ def _read(reader: PathReader, data: Data) -> Json:
         raise _MISSING(reader.text, "Variable", str(error), None) from None
 
 
-def jsonpath_choice(rule: Mapping[str, Json]) -> Choice:
-    """Compile a rule of a JSONPath state. Raises ExpressionError."""
-    match rule:
-        case {"And": [*rules]} if rules:
-            return All([jsonpath_choice(each) for each in rules])
-        case {"Or": [*rules]} if rules:
-            return Either([jsonpath_choice(each) for each in rules])
-        case {"Not": {} as negated}:
-            return Not(jsonpath_choice(negated))
-        case {"Variable": str(path)}:
-            reader = PathReader(path)
-        case _:
-            raise ExpressionError("A choice rule needs a Variable, And, Or or Not")
-    names = [name for name in rule if name != "Variable" and name not in NOT_CONDITIONS]
-    if len(names) != 1:
-        raise ExpressionError("A choice rule needs exactly one comparison operator")
-    return _comparison(reader, names[0], rule[names[0]])
+def _reader(path: str) -> PathReader:
+    try:
+        return PathReader(path)
+    except ExpressionError as error:
+        # The words for a path without $ were seen on AWS (aws-cloudformation/cfn-lint issue 4076, 2025-04-05).
+        reason = str(error) if path.startswith("$") else "Reference path didn't start with '$'"
+        raise ExpressionError(f"Value is not a Reference Path: {reason}") from None
+
+
+def jsonpath_choice(rule: Mapping[str, Json], *, inner: bool = False) -> Choice:
+    """Compile a rule of a JSONPath state; ``inner``: one within And, Or or Not. Raises ExpressionError.
+
+    The words of the faults were seen on AWS (badmintoncryer/cdk-preflight, rule pf-sfn-asl-choice-rules, 2026-09-05).
+    """
+    if not isinstance(rule, Mapping):
+        raise ExpressionError("Expected value of type Object")
+    selectors = [name for name in _SELECTORS if name in rule]
+    if len(selectors) != 1:
+        raise ExpressionError(f"The object must have only one of the following fields, [{', '.join(_SELECTORS)}]")
+    known = _INNER if inner else NOT_CONDITIONS
+    names = [name for name in rule if name not in known and name != selectors[0]]
+    if selectors[0] != "Variable":
+        if names:
+            raise ExpressionError(f"Field '{names[0]}' is not supported")
+        return _combination(selectors[0], rule[selectors[0]])
+    operators = [name for name in names if name in _OPERATORS]
+    if len(operators) < len(names):
+        wrong = next(name for name in names if name not in _OPERATORS)
+        raise ExpressionError(f"Field '{wrong}' is not supported")
+    if not operators:
+        raise ExpressionError("This object should have only one of the following fields: [" + _OPERATORS_TEXT + "]")
+    if len(operators) > 1:
+        raise ExpressionError(f"There should only be one of the following fields: [{', '.join(operators)}]")
+    path = rule["Variable"]
+    if not isinstance(path, str):
+        raise ExpressionError("Expected value of type String", inside="/Variable")
+    return _comparison(at("/Variable", _reader, path), operators[0], rule[operators[0]])
+
+
+def _combination(name: str, rules: Json) -> Choice:
+    if name == "Not":
+        return Not(at("/Not", partial(jsonpath_choice, inner=True), rules))
+    if not isinstance(rules, list):
+        raise ExpressionError("Expected value of type Array", inside=f"/{name}")
+    if not rules:
+        raise ExpressionError("Value cannot be empty", inside=f"/{name}")
+    compiled = [at(f"/{name}[{index}]", partial(jsonpath_choice, inner=True), each) for index, each in enumerate(rules)]
+    return All(compiled) if name == "And" else Either(compiled)
 
 
 def _comparison(reader: PathReader, name: str, operand: Json) -> Choice:
-    if name in TESTS and isinstance(operand, bool):
+    wanted = _wanted(name)
+    if not isinstance(operand, wanted) or (wanted is not bool and isinstance(operand, bool)):
+        raise ExpressionError(f"Expected value of type {_NOUNS[wanted]}", inside=f"/{name}")
+    if name in TESTS:
         return Test(reader, name, operand)
-    if name == "StringMatches" and isinstance(operand, str):
+    if name == "StringMatches":
         return Matches(reader, operand)
-    if name in COMPARISONS:
-        if name == "StringMatches" or _TYPES[next(kind for kind in _TYPES if name.startswith(kind))](operand) is None:
-            raise ExpressionError(f"The value of {name} has the wrong type")
-        return Comparison(reader, name, operand)
-    if (
-        name.endswith("Path")
-        and name.removesuffix("Path") in COMPARISONS - {"StringMatches"}
-        and isinstance(operand, str)
-    ):
-        return Comparison(reader, name, operand)
-    raise ExpressionError(f"{name} is not a comparison operator")
+    if name.startswith("Timestamp") and not name.endswith("Path") and parse_timestamp(operand) is None:
+        raise ExpressionError("String does not match RFC3339 timestamp", inside=f"/{name}")
+    return Comparison(reader, name, operand)
+
+
+def _wanted(name: str) -> type | UnionType:
+    if name.endswith("Path"):
+        return str
+    if name in TESTS or name.startswith("Boolean"):
+        return bool
+    return _NUMBER if name.startswith("Numeric") else str

@@ -12,7 +12,7 @@ from sfn_harness.stepfunctions.expressions.choices import Condition, jsonpath_ch
 from sfn_harness.stepfunctions.expressions.intrinsics import IntrinsicExpression, is_call
 from sfn_harness.stepfunctions.expressions.jsonata_expression import FieldExpression, is_jsonata
 from sfn_harness.stepfunctions.expressions.paths import PathExpression, WritablePath
-from sfn_harness.stepfunctions.expressions.templates import jsonata_template, payload_template
+from sfn_harness.stepfunctions.expressions.templates import at, jsonata_template, payload_template
 from sfn_harness.stepfunctions.expressions.types import (
     Choice,
     Expression,
@@ -73,15 +73,14 @@ def compile_template(value: Json, language: QueryLanguage, field: str) -> Templa
     """Compile a payload template: ``"name.$"`` members in JSONPath, ``{% %}`` strings in JSONata."""
     if language is QueryLanguage.JSONPATH:
         return payload_template(value, _compile_member)
-    return jsonata_template(
-        value, field, lambda text, place: FieldExpression(text, place) if is_jsonata(text) else None
-    )
+    return jsonata_template(value, field, _compile_text)
 
 
-def compile_choice(rule: Mapping[str, Json], language: QueryLanguage) -> Choice:
+def compile_choice(rule: Mapping[str, Json], language: QueryLanguage, place: str = "") -> Choice:
     """Compile the condition of one entry of Choices; ``Next``, ``Assign``, ``Output`` and ``Comment`` are passed over.
 
     JSONPath: ``Variable`` with one operator, or And, Or, Not. JSONata: ``Condition``, an expression or a boolean.
+    ``place`` is that of the entry in its state: ``Choices[0]/``.
     """
     if language is QueryLanguage.JSONPATH:
         return jsonpath_choice(rule)
@@ -89,8 +88,17 @@ def compile_choice(rule: Mapping[str, Json], language: QueryLanguage) -> Choice:
     if isinstance(condition, bool):
         return Condition(condition)
     if is_jsonata(condition):
-        return Condition(FieldExpression(condition, "Condition"))
-    raise ExpressionError("The Condition must be a JSONata expression or a boolean")
+        return Condition(at("/Condition", FieldExpression, condition, f"{place}Condition"))
+    raise ExpressionError("The Condition must be a JSONata expression or a boolean", inside="/Condition")
+
+
+def _compile_text(text: str, field: str) -> Expression | None:
+    if is_jsonata(text):
+        return FieldExpression(text, field)
+    if text.startswith("{%"):
+        # Seen on AWS (badmintoncryer/cdk-preflight, rule pf-sfn-asl-query-language, 2026-09-05).
+        raise ExpressionError("JSONata string must start with {% and end with %}")
+    return None
 
 
 def _compile_member(text: Json, name: str) -> Expression:

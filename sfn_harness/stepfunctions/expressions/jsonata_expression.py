@@ -14,6 +14,7 @@ from sfn_harness.stepfunctions.expressions.jsonata_dialect import (
     message,
     to_value,
 )
+from sfn_harness.stepfunctions.expressions.jsonata_references import unsupported
 from sfn_harness.stepfunctions.expressions.types import Data, ExpressionError
 
 Json = Any
@@ -41,10 +42,15 @@ class FieldExpression:
         try:
             self._expression = JSONataExpression(self._source)
         except JSONataError as error:
-            raise ExpressionError(message(error)) from None
-        except (TypeError, AttributeError, IndexError, ValueError) as error:
+            # The words without their code, as seen on AWS (floci-io/floci issue 2745, 2026-08-29).
+            words = message(error).removeprefix(f"{error.error}: ")
+            raise ExpressionError(words, "INVALID_JSONATA_EXPRESSION") from None
+        except (TypeError, AttributeError, IndexError, ValueError):
             # What the package's parser does on some texts that end too early.
-            raise ExpressionError(f"S0207: Unexpected end of expression ({error})") from None
+            raise ExpressionError("Unexpected end of expression", "INVALID_JSONATA_EXPRESSION") from None
+        refused = unsupported(self._expression.ast, field)
+        if refused is not None:
+            raise ExpressionError(refused, "UNSUPPORTED_JSONATA_EXPRESSION")
 
     def evaluate(self, data: Data) -> Json:
         """Return the value. Raises EvaluationError (States.QueryEvaluationError)."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from sfn_harness.stepfunctions.expressions.types import Data, Expression, Template
+from sfn_harness.stepfunctions.expressions.types import Data, Expression, ExpressionError, Template
 
 Json = Any
+_Made = TypeVar("_Made")
 
 
 class Constant:
@@ -61,6 +62,15 @@ class ArrayTemplate:
         return frozenset().union(*(item.variables() for item in self._items))
 
 
+def at(place: str, compile_it: Callable[..., _Made], *args: Json) -> _Made:
+    """Compile a part of a value that is at a place in it. Raises ExpressionError, which knows the place."""
+    try:
+        return compile_it(*args)
+    except ExpressionError as error:
+        error.inside = place + error.inside
+        raise
+
+
 def payload_template(value: Json, compile_member: Callable[[str, str], Expression]) -> Template | Expression:
     """Compile a JSONPath template: a member named ``x.$`` is the expression of ``x``.
 
@@ -75,10 +85,11 @@ def payload_template(value: Json, compile_member: Callable[[str, str], Expressio
             if name.endswith(".$"):
                 members.append((name[:-2], compile_member(member, name)))
             else:
-                members.append((name, payload_template(member, compile_member)))
+                members.append((name, at(f"/{name}", payload_template, member, compile_member)))
         return _object(value, members)
     if isinstance(value, list):
-        return _array(value, [payload_template(item, compile_member) for item in value])
+        items = [at(f"[{index}]", payload_template, item, compile_member) for index, item in enumerate(value)]
+        return _array(value, items)
     return Constant(value)
 
 
@@ -96,10 +107,16 @@ def jsonata_template(
     if isinstance(value, str):
         return compile_text(value, field) or Constant(value)
     if isinstance(value, dict):
-        members = [(name, jsonata_template(member, f"{field}/{name}", compile_text)) for name, member in value.items()]
+        members = [
+            (name, at(f"/{name}", jsonata_template, member, f"{field}/{name}", compile_text))
+            for name, member in value.items()
+        ]
         return _object(value, members)
     if isinstance(value, list):
-        items = [jsonata_template(item, f"{field}[{index}]", compile_text) for index, item in enumerate(value)]
+        items = [
+            at(f"[{index}]", jsonata_template, item, f"{field}[{index}]", compile_text)
+            for index, item in enumerate(value)
+        ]
         return _array(value, items)
     return Constant(value)
 

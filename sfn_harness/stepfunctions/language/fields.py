@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -26,6 +27,8 @@ from sfn_harness.stepfunctions.language.kinds import JSONATA_ONLY, JSONPATH_ONLY
 
 Json = Any
 _Made = TypeVar("_Made", bound=Compiled)
+
+_MAX_VARIABLE = 80
 
 
 class Fields:
@@ -81,8 +84,9 @@ class Fields:
         if sum(name in self.members for name in names) > 1:
             self.error(f"There should only be one of the following fields: [{', '.join(names)}]")
 
-    def refuse_others(self, known: frozenset[str]) -> None:
-        """Report members that are not known, or not in the object's query language."""
+    def refuse_others(self, known: frozenset[str]) -> bool:
+        """Report members that are not known, or not in the object's query language; return whether there are any."""
+        found = False
         for name in self.members:
             if name not in known:
                 self.error(f"Field '{name}' is not supported")
@@ -90,6 +94,10 @@ class Fields:
                 self._refuse_language(name, QueryLanguage.JSONATA)
             elif name in JSONPATH_ONLY and self.language is QueryLanguage.JSONATA:
                 self._refuse_language(name, QueryLanguage.JSONPATH)
+            else:
+                continue
+            found = True
+        return found
 
     def _refuse_language(self, name: str, wanted: QueryLanguage) -> None:
         self.error(
@@ -108,8 +116,12 @@ class Fields:
     def exactly_one(self, *names: str) -> None:
         """Report that none of the members is there, or more than one."""
         if not any(name in self.members for name in names):
-            self.error(f"There should be exactly one of the following fields: [{', '.join(names)}]")
+            self.none_of(*names)
         self.only_one(*names)
+
+    def none_of(self, *names: str) -> None:
+        """Report that none of the members is there."""
+        self.error(f"This object should have only one of the following fields: [{', '.join(names)}]")
 
     # Plain values
 
@@ -122,7 +134,7 @@ class Fields:
             self.error("Expected value of type String", name)
             return None
         if words and value not in words:
-            self.error(f"The field '{name}' should have one of these values: [{', '.join(words)}]", name)
+            self.error(f"Value should be one of the following: [{', '.join(words)}]", name)
             return None
         return value
 
@@ -134,7 +146,7 @@ class Fields:
             return False
         return value
 
-    def whole(self, name: str, minimum: int, maximum: int) -> int | None:
+    def whole(self, name: str, minimum: int, maximum: int | None = None) -> int | None:
         """Return a whole number."""
         value = self.members.get(name)
         if name not in self.members:
@@ -171,6 +183,15 @@ class Fields:
             return None
         return value
 
+    def filled_array(self, name: str) -> list[Json] | None:
+        """Return an array that has to be there, and to have items."""
+        if not self.require(name):
+            return None
+        value = self.array(name)
+        if value == []:
+            self.error("Value cannot be empty", name)
+        return value
+
     # Objects
 
     def child(self, name: str) -> Fields | None:
@@ -197,21 +218,61 @@ class Fields:
 
     def path(self, name: str) -> Expression | None:
         """Return a path."""
-        return self._compile_text(name, compile_path, self.within + name)
+        text = self.text(name)
+        return None if text is None else self._compile(name, _PATH_WORDS, compile_path, text, name)
+
+    def reference(self, name: str, *, to_context: bool = False) -> Expression | None:
+        """Return a path that leads to one value, of the state's data or of a variable, or also ``to_context``."""
+        text = self.text(name)
+        if text is not None and text.startswith("$") and not _is_reference(text, to_context=to_context):
+            self.error("Value is not a Reference Path", name)
+            return None
+        return self.path(name)
 
     def computed_text(self, name: str) -> Expression | None:
         """Return a path or an intrinsic function."""
-        return self._compile_text(name, compile_expression, self.within + name)
+        text = self.text(name)
+        return None if text is None else self._compile(name, _PATH_WORDS, compile_expression, text, name)
 
-    def reference(self, name: str) -> ReferencePath | None:
-        """Return a reference path."""
-        return self._compile_text(name, compile_reference)
+    def target(self, name: str) -> ReferencePath | None:
+        """Return a path that is written to."""
+        text = self.text(name)
+        if text is None:
+            return None
+        words = "Value is not a Reference Path" if text.startswith("$") else _PATH_WORDS
+        return self._compile(name, words, compile_reference, text)
 
     def template(self, name: str) -> Template | None:
         """Return a payload template."""
         if name not in self.members:
             return None
         return self.compiled(name, compile_template, self.members[name], self.language, self.within + name)
+
+    def assign(self) -> Template | None:
+        """Return the template of Assign, whose members are variables."""
+        given = self.members.get("Assign")
+        if isinstance(given, dict):
+            for member in given:
+                self._check_variable(member.removesuffix(".$") if self.language is QueryLanguage.JSONPATH else member)
+        elif "Assign" in self.members:
+            self.error("Expected value of type Object", "Assign")
+            return None
+        return self.template("Assign")
+
+    def _check_variable(self, name: str) -> None:
+        # A Unicode identifier (AWS, "Passing data between states with variables"); an underscore does not start one.
+        # The codes and words: badmintoncryer/cdk-preflight, rule pf-sfn-asl-jsonpath-syntax, 2026-09-05.
+        if name == "states":
+            message, code = "Cannot assign to reserved variable '$states'.", "RESERVED_VARIABLE_NAME"
+        elif not name.isidentifier() or name.startswith("_"):
+            message = f"Invalid variable name '{name}': the variable name contains invalid characters."
+            code = "INVALID_VARIABLE_NAME"
+        elif len(name) > _MAX_VARIABLE:
+            message = f"Invalid variable name '{name}': the variable name is too long."
+            code = "INVALID_VARIABLE_NAME"
+        else:
+            return
+        self.report.error(message, self.place("Assign"), code)
 
     def is_expression(self, name: str) -> bool:
         """Return whether a member is an expression of a JSONata state."""
@@ -225,32 +286,48 @@ class Fields:
         """Return a text, or in JSONata an expression."""
         return self.jsonata(name) if self.is_expression(name) else self.text(name)
 
-    def whole_or_expression(self, name: str, minimum: int, maximum: int) -> int | Expression | None:
+    def whole_or_expression(self, name: str, minimum: int, maximum: int | None = None) -> int | Expression | None:
         """Return a whole number, in JSONata an expression, or in JSONPath the path of the field ``<name>Path``."""
         self.only_one(name, f"{name}Path")
         if f"{name}Path" in self.members:
-            return self.path(f"{name}Path")
+            return self.reference(f"{name}Path")
         return self.jsonata(name) if self.is_expression(name) else self.whole(name, minimum, maximum)
 
     def real_or_expression(self, name: str, minimum: float, maximum: float) -> float | Expression | None:
         """Return what `whole_or_expression` does, for any number."""
         self.only_one(name, f"{name}Path")
         if f"{name}Path" in self.members:
-            return self.path(f"{name}Path")
+            return self.reference(f"{name}Path")
         return self.jsonata(name) if self.is_expression(name) else self.real(name, minimum, maximum)
-
-    def _compile_text(self, name: str, compile_it: Callable[..., _Made], *args: str) -> _Made | None:
-        text = self.text(name)
-        return None if text is None else self.compiled(name, compile_it, text, *args)
 
     def compiled(self, name: str | None, compile_it: Callable[..., _Made], *args: Json) -> _Made | None:
         """Compile with one of the compile functions; report a fault at a member, or at the object itself."""
+        return self._compile(name, None, compile_it, *args)
+
+    def _compile(
+        self, name: str | None, words: str | None, compile_it: Callable[..., _Made], *args: Json
+    ) -> _Made | None:
         try:
             made = compile_it(*args)
         except ExpressionError as error:
             location = self.location if name is None else self.place(name)
-            self.report.error(str(error), f"{location}{error.inside}", error.code)
+            self.report.error(words or str(error), f"{location}{error.inside}", error.code)
             return None
         if hasattr(made, "variables"):
             self.variables.update(made.variables())
         return made
+
+
+# Seen on AWS for all fields whose name ends with Path (aws-cloudformation/cfn-lint issue 4078, 2025-04-05;
+# badmintoncryer/cdk-preflight rule pf-sfn-asl-jsonpath-syntax, 2026-09-05).
+_PATH_WORDS = "Value must be a valid JSONPath."
+
+_QUOTED = re.compile(r"\[\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\s*\]")
+_OF_MANY = re.compile(r"\.\.|[*?@:,]")
+
+
+def _is_reference(path: str, *, to_context: bool) -> bool:
+    """Return whether a path leads to one value: it has no wildcard, filter, slice or descent."""
+    if path.startswith("$$") and not to_context:
+        return False
+    return _OF_MANY.search(_QUOTED.sub("", path)) is None

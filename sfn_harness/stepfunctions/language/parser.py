@@ -11,7 +11,7 @@ from sfn_harness.stepfunctions.language.context import Context
 from sfn_harness.stepfunctions.language.diagnostics import DefinitionError, Diagnostic, Report
 from sfn_harness.stepfunctions.language.fields import Fields
 from sfn_harness.stepfunctions.language.states import read_program, read_state
-from sfn_harness.stepfunctions.language.transitions import check_program
+from sfn_harness.stepfunctions.language.transitions import check_transitions
 from sfn_harness.stepfunctions.language.tree import Program, StateMachine
 
 Json = Any
@@ -43,7 +43,10 @@ def examine(definition: str, *, express: bool) -> tuple[StateMachine | None, lis
     members = _read_object(definition, report)
     if members is None:
         return None, report.diagnostics
-    machine = _read_machine(members, report, express)
+    try:
+        machine = _read_machine(members, report, express)
+    except RecursionError:
+        report.error("The states are too deeply nested", None, "TOO_DEEPLY_NESTED")
     return (None if report.has_errors else machine), report.diagnostics
 
 
@@ -82,11 +85,11 @@ def _read_machine(members: dict[str, Json], report: Report, express: bool) -> St
     language = fields.query_language() or QueryLanguage.JSONPATH
     context = Context(report, language, express)
     program = read_program(fields, context)
-    timeout = fields.whole("TimeoutSeconds", 1, _MAX_TIMEOUT)
-    version = fields.text("Version")
+    timeout = fields.whole("TimeoutSeconds", 0, _MAX_TIMEOUT)
+    version = fields.text("Version", ("1.0",))
     if report.has_errors or program is None:
         return None
-    check_program(program, "", report)
+    check_transitions(program, report)
     return StateMachine(
         program=program,
         query_language=language,

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sfn_harness.stepfunctions.expressions.compiler import compile_choice
+from sfn_harness.stepfunctions.expressions.types import Expression, Template
 from sfn_harness.stepfunctions.language.context import Context
 from sfn_harness.stepfunctions.language.errors_handled import read_catchers, read_retriers
 from sfn_harness.stepfunctions.language.fields import Fields
-from sfn_harness.stepfunctions.language.kinds import KINDS
+from sfn_harness.stepfunctions.language.kinds import KINDS, RULE
 from sfn_harness.stepfunctions.language.maps import read_map
-from sfn_harness.stepfunctions.language.resources import check_resource
+from sfn_harness.stepfunctions.language.resources import read_task_resource
 from sfn_harness.stepfunctions.language.tree import (
     ChoiceState,
     Fail,
@@ -55,7 +56,7 @@ def read_program(fields: Fields, context: Context) -> Program | None:
 
 def _check_name(name: str, location: str, context: Context) -> None:
     if len(name) > _MAX_NAME:
-        message = f"State name '{name}' exceeds the maximum of {_MAX_NAME} characters"
+        message = f"Invalid State name: {name} exceeds the {_MAX_NAME}-character limit allowed by the service"
         context.report.error(message, location, "INVALID_STATE_NAME")
     if name in context.names:
         context.report.error(f"Duplicate State name: {name}", location, "DUPLICATE_STATE_NAME")
@@ -73,8 +74,10 @@ def read_state(members: Json, name: str, location: str, context: Context) -> Sta
     fields.language = fields.query_language(machine=context.language) or context.language
     if not fields.require("Type"):
         return None
-    kind = fields.text("Type", tuple(KINDS))
-    if kind is None:
+    kind = fields.text("Type")
+    if kind not in KINDS:
+        if kind is not None:
+            fields.error(f"The field 'Type' should have one of these values: [{', '.join(KINDS)}]", "Type")
         return None
     fields.refuse_others(KINDS[kind])
     before = len(report.diagnostics)
@@ -92,14 +95,14 @@ def _common(fields: Fields, name: str, kind: str) -> dict[str, Any]:
         "query_language": fields.language,
         "comment": fields.text("Comment"),
         "output": fields.template("Output"),
-        "assign": fields.template("Assign"),
+        "assign": fields.assign(),
     }
     if kind not in ("Choice", "Succeed", "Fail"):
         common["next"], common["end"] = fields.text("Next"), fields.flag("End")
-        if "Next" in members and "End" in members:
+        if "Next" in members and common["end"]:
             fields.only_one("Next", "End")
-        elif not ("Next" in members or common["end"]):
-            fields.require("Next")
+        elif "Next" not in members and not common["end"]:
+            fields.none_of("Next", "End")
     if kind != "Fail":
         common["discard_input"] = members.get("InputPath", "") is None
         common["discard_output"] = members.get("OutputPath", "") is None
@@ -113,7 +116,7 @@ def working(fields: Fields) -> dict[str, Any]:
     discard = fields.members.get("ResultPath", "") is None
     return {
         "parameters": fields.template("Parameters"),
-        "result_path": None if discard else fields.reference("ResultPath"),
+        "result_path": None if discard else fields.target("ResultPath"),
         "discard_result": discard,
     }
 
@@ -157,12 +160,12 @@ def _wait(fields: Fields, common: dict[str, Any], _context: Context) -> State:
     return Wait(
         **common,
         seconds=fields.whole_or_expression("Seconds", 0, _MAX_SECONDS),
-        timestamp=fields.path("TimestampPath") if "TimestampPath" in fields else _timestamp(fields),
+        timestamp=fields.reference("TimestampPath") if "TimestampPath" in fields else _timestamp(fields),
         is_path="SecondsPath" in fields or "TimestampPath" in fields,
     )
 
 
-def _timestamp(fields: Fields) -> Any:
+def _timestamp(fields: Fields) -> str | Expression | None:
     value = fields.text_or_expression("Timestamp")
     if isinstance(value, str) and not is_timestamp(value):
         fields.error("String does not match RFC3339 timestamp", "Timestamp")
@@ -182,37 +185,35 @@ def is_timestamp(text: str) -> bool:
 
 
 def _choice(fields: Fields, common: dict[str, Any], _context: Context) -> State:
-    fields.require("Choices")
+    fields.filled_array("Choices")
     rules = [rule for rule in map(_rule, fields.children("Choices")) if rule is not None]
-    if fields.members.get("Choices") == []:
-        fields.error("Minimum number of items is 1", "Choices")
     return ChoiceState(**common, rules=tuple(rules), default=fields.text("Default"))
 
 
 def _rule(fields: Fields) -> Rule | None:
-    condition = fields.compiled(None, compile_choice, fields.members, fields.language)
+    if fields.refuse_others(RULE):
+        return None
+    condition = fields.compiled(None, compile_choice, fields.members, fields.language, fields.within)
     target = fields.text("Next") if fields.require("Next") else None
-    assign, output = fields.template("Assign"), fields.template("Output")
+    assign, output = fields.assign(), fields.template("Output")
     if condition is None or target is None:
         return None
     return Rule(condition=condition, next=target, assign=assign, output=output)
 
 
 def _task(fields: Fields, common: dict[str, Any], context: Context) -> State:
-    resource = fields.text("Resource") if fields.require("Resource") else None
-    if resource is not None:
-        check_resource(resource, fields, context)
+    fields.require("Resource")
     return Task(
         **common,
         **failing(fields),
-        resource=resource or "",
+        resource=read_task_resource(fields, express=context.express),
         timeout_seconds=fields.whole_or_expression("TimeoutSeconds", 1, _MAX_SECONDS),
         heartbeat_seconds=fields.whole_or_expression("HeartbeatSeconds", 1, _MAX_SECONDS),
         credentials=_credentials(fields),
     )
 
 
-def _credentials(fields: Fields) -> Any:
+def _credentials(fields: Fields) -> Template | None:
     given = fields.child("Credentials")
     if given is None:
         return None
@@ -223,13 +224,11 @@ def _credentials(fields: Fields) -> Any:
 
 
 def _parallel(fields: Fields, common: dict[str, Any], context: Context) -> State:
-    fields.require("Branches")
+    fields.filled_array("Branches")
     branches = []
     for branch in fields.children("Branches"):
         branch.refuse_others(_BRANCH_FIELDS)
         branches.append(read_program(branch, context))
-    if fields.members.get("Branches") == []:
-        fields.error("Minimum number of items is 1", "Branches")
     return Parallel(**common, **failing(fields), branches=tuple(branch for branch in branches if branch is not None))
 
 

@@ -8,8 +8,30 @@ from sfn_harness.stepfunctions.language.diagnostics import Report
 from sfn_harness.stepfunctions.language.tree import ChoiceState, Fail, Failing, Map, Parallel, Program, State, Succeed
 
 
-def check_program(program: Program, location: str, report: Report) -> None:
-    """Report transitions that lead nowhere, states that nothing leads to, and a program that can't end."""
+def check_transitions(program: Program, report: Report) -> None:
+    """Report transitions that lead nowhere, states that nothing leads to, and a state machine that can't end.
+
+    As AWS does it (floci-io/floci pull request 2786, 2026-08-30): a state machine without a terminal state is not
+    searched for states that nothing leads to.
+    """
+    _check_targets(program, "", report)
+    if any(_ends(state) for state in program.states.values()):
+        _check_reached(program, "", report)
+    else:
+        report.error("Workflow has no terminal state", None, "MISSING_END_STATE")
+    _check_inner(program, "", report)
+
+
+def _check_inner(program: Program, location: str, report: Report) -> None:
+    for name, state in program.states.items():
+        for inner, where in _programs(state):
+            place = f"{location}/States/{name}/{where}"
+            _check_targets(inner, place, report)
+            _check_reached(inner, place, report)
+            _check_inner(inner, place, report)
+
+
+def _check_targets(program: Program, location: str, report: Report) -> None:
     if program.start_at not in program.states:
         report.error(f"Missing 'Next' target: {program.start_at}", f"{location}/StartAt", "MISSING_TRANSITION_TARGET")
     for name, state in program.states.items():
@@ -17,17 +39,14 @@ def check_program(program: Program, location: str, report: Report) -> None:
         for target, where in _transitions(state):
             if target not in program.states:
                 report.error(f"Missing 'Next' target: {target}", f"{place}/{where}", "MISSING_TRANSITION_TARGET")
-    if any(_ends(state) for state in program.states.values()):
-        reached = _reached(program)
-        for name in program.states:
-            if name not in reached:
-                where = f"{location}/States/{name}"
-                report.error(f'State "{name}" is not reachable.', where, "MISSING_TRANSITION_TARGET")
-    else:
-        report.error("Workflow has no terminal state", None, "MISSING_END_STATE")
-    for name, state in program.states.items():
-        for inner, where in _programs(state):
-            check_program(inner, f"{location}/States/{name}/{where}", report)
+
+
+def _check_reached(program: Program, location: str, report: Report) -> None:
+    reached = _reached(program)
+    for name in program.states:
+        if name not in reached:
+            where = f"{location}/States/{name}"
+            report.error(f'State "{name}" is not reachable.', where, "MISSING_TRANSITION_TARGET")
 
 
 def _transitions(state: State) -> Iterator[tuple[str, str]]:

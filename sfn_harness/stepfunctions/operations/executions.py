@@ -189,10 +189,7 @@ def list_executions(call: Call) -> Answer:
             raise _either("a Map Run ARN with the status filter PENDING_REDRIVE")
         executions = _executions_of(find_target(call.here, arn))
     listed = [
-        (
-            [-(execution.redriven or execution.started if execution.stopped is None else execution.stopped), -number],
-            execution,
-        )
+        (_place(execution, number), execution)
         for number, execution in enumerate(executions)
         if (status is None or execution.status == status)
         and (redriven is None or (execution.redrive_count > 0) == (redriven == "REDRIVEN"))
@@ -202,6 +199,14 @@ def list_executions(call: Call) -> Answer:
     return Pages(subject, call.request, call.parts.now()).of(
         "executions", listed, lambda pair: pair[0], lambda pair: _listed(pair[1])
     )
+
+
+def _place(execution: Execution, number: int) -> tuple[float, int]:
+    """Return where an execution is in a list: by its end, or its last start while it runs; the latest first."""
+    when = execution.stopped
+    if when is None:
+        when = execution.redriven or execution.started
+    return -when, -number
 
 
 def _either(wanted: str) -> ApiError:

@@ -51,7 +51,8 @@ def _counts(counts: Counts, run: MapRun) -> Answer:
 def list_map_runs(call: Call) -> Answer:
     """List the map runs of an execution, the latest first."""
     execution = find_execution(call.here, call.request["executionArn"])
-    runs = [run for run in call.here.machines[execution.workflow.name].map_runs.values() if run.execution is execution]
+    machine = call.here.machines[execution.workflow.name.partition("/")[0]]
+    runs = [run for run in machine.map_runs.values() if run.execution is execution]
     listed = [(-number, run) for number, run in enumerate(runs)][::-1]
     return Pages(["ListMapRuns", execution.arn], call.request, call.parts.now()).of(
         "mapRuns", listed, lambda pair: [pair[0]], lambda pair: _listed(pair[1])

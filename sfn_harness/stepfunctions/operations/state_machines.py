@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sfn_harness.stepfunctions.engine.interface import Status
+from sfn_harness.stepfunctions.engine.interface import Execution, Status
 from sfn_harness.stepfunctions.errors import ApiError
 from sfn_harness.stepfunctions.names import check_name
 from sfn_harness.stepfunctions.operations import settings
 from sfn_harness.stepfunctions.operations.definitions import parse_definition
 from sfn_harness.stepfunctions.operations.lookup import find_execution, find_machine, find_target
 from sfn_harness.stepfunctions.operations.parts import Answer, Call, Parts, Request, present
+from sfn_harness.stepfunctions.operations.processors import processor_text
 from sfn_harness.stepfunctions.operations.tags import add_tags
 from sfn_harness.stepfunctions.operations.versions import publish
 from sfn_harness.stepfunctions.pages import Pages
@@ -152,14 +153,26 @@ def describe_state_machine(call: Call) -> Answer:
 def describe_state_machine_for_execution(call: Call) -> Answer:
     """Describe a state machine as it was when an execution was started."""
     execution = find_execution(call.here, call.request["executionArn"])
-    revision = execution.workflow
     map_run = execution.map_run
+    revision, label, map_run_arn = execution.workflow, None, None
+    if map_run is not None:  # a child execution, which runs a part of the definition
+        workflow = execution.workflow
+        revision, label, map_run_arn = _revision(map_run.execution), map_run.label, map_run.arn
+        text = processor_text(revision, workflow.definition.program)
+        revision = replace(revision, arn=workflow.arn, text=text)
     return _described(revision, call.request) | present(
         stateMachineArn=revision.arn,
         updateDate=revision.updated,
-        mapRunArn=None if map_run is None else map_run.arn,
-        label=None if map_run is None else map_run.label,
+        mapRunArn=map_run_arn,
+        label=label,
     )
+
+
+def _revision(execution: Execution) -> Revision:
+    """Return what the execution runs that nobody but a request has started."""
+    while execution.map_run is not None:
+        execution = execution.map_run.execution
+    return execution.workflow
 
 
 def _described(revision: Revision, request: Request) -> Answer:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sfn_harness.stepfunctions.engine.interface import Mock, StateTest, Workflow
 from sfn_harness.stepfunctions.errors import ApiError
 from sfn_harness.stepfunctions.json_text import JsonTextError, parse
 from sfn_harness.stepfunctions.language import DefinitionError, parse_state
-from sfn_harness.stepfunctions.language.tree import Map, Parallel, Program, State, StateMachine, Task
+from sfn_harness.stepfunctions.language.tree import Map, Parallel, State, StateMachine, Task
 from sfn_harness.stepfunctions.operations.definitions import parse_definition
 from sfn_harness.stepfunctions.operations.mock_results import check_mock_result
 from sfn_harness.stepfunctions.operations.parts import Answer, Call, Request, present
+from sfn_harness.stepfunctions.operations.processors import all_states
 
 Json = Any
 
@@ -76,20 +76,10 @@ def _state(request: Request) -> tuple[StateMachine, State]:
             raise ApiError("InvalidDefinition", str(error)) from error
         return machine, machine.program.states[_ONLY_STATE]
     machine = parse_definition(request["definition"], express=False)
-    for state in _all_states(machine.program):
+    for state in all_states(machine.program):
         if state.name == name:
             return machine, state
     raise _invalid("State not found in definition")
-
-
-def _all_states(program: Program) -> Iterator[State]:
-    for state in program.states.values():
-        yield state
-        if isinstance(state, Parallel):
-            for branch in state.branches:
-                yield from _all_states(branch)
-        elif isinstance(state, Map):
-            yield from _all_states(state.processor)
 
 
 def _mock(request: Request, state: State) -> Mock | None:
