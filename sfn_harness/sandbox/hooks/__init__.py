@@ -32,7 +32,7 @@ _MODULES = (
     "http_endpoints",
     "exports",
     "import_api",
-    "states",
+    "step_functions",
     "function_errors",
     "function_logs",
     "faults",
