@@ -12,13 +12,19 @@ import pytest
 from tests.stepfunctions.world import PASS
 
 ARN = "arn:aws:states:::"
-PUT_EVENTS = {"Type": "Task", "Resource": f"{ARN}events:putEvents", "End": True}
-START = {"Type": "Task", "Resource": f"{ARN}states:startExecution", "End": True}
-INVOKE = {"Type": "Task", "Resource": f"{ARN}lambda:invoke", "End": True}
-PUT_ITEM = {"Type": "Task", "Resource": f"{ARN}dynamodb:putItem", "End": True}
-GET_OBJECT = {"Type": "Task", "Resource": f"{ARN}aws-sdk:s3:getObject", "End": True}
-ENCRYPT = {"Type": "Task", "Resource": f"{ARN}aws-sdk:kms:encrypt", "End": True}
-GET_FUNCTION = {"Type": "Task", "Resource": f"{ARN}aws-sdk:lambda:getFunction", "End": True}
+
+
+def task(resource: str, **parameters) -> dict:
+    return {"Type": "Task", "Resource": f"{ARN}{resource}", "Parameters": parameters, "End": True}
+
+
+PUT_EVENTS = task("events:putEvents", Entries=[])
+START = task("states:startExecution", StateMachineArn="arn")
+INVOKE = task("lambda:invoke", FunctionName="name")
+PUT_ITEM = task("dynamodb:putItem", TableName="name", Item={})
+GET_OBJECT = task("aws-sdk:s3:getObject", Bucket="name", Key="key")
+ENCRYPT = task("aws-sdk:kms:encrypt", KeyId="key", Plaintext="text")
+GET_FUNCTION = task("aws-sdk:lambda:getFunction", FunctionName="name")
 MAP = {
     "Type": "Map",
     "ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}},
@@ -181,6 +187,11 @@ class TestContext:
         state = {"Type": "Pass", "End": True}
         context = json.dumps({"Task": {"Token": "abcd123"}})
         assert "is not supported when a mock" in refused(world, state, mock=RESULT, context=context)[1]
+
+
+def test_a_task_without_a_role(world):
+    # test_test_state_scenarios.py test_base_lambda_service_task_state_no_role_arn_validation, 03-12-2025
+    assert refused(world, INVOKE) == ("ValidationException", "RoleArn must be specified when testing a Task state")
 
 
 def test_a_wrong_input(world):

@@ -190,12 +190,13 @@ class Mock:
 
 
 class Mocks(Protocol):
-    """Mocked tasks of one execution, by state name."""
+    """Mocked tasks of one execution, by state name. `mocks.MockConfig` reads them from AWS's file format."""
 
-    def get(self, state: str, attempt: int) -> Mock | None:
-        """Return what the state's task does on its attempt (0, 1, ...); None: it isn't mocked.
+    def take(self, state: str) -> Mock | None:
+        """Return what the state's task does this time; None: it isn't mocked.
 
-        Raises StateError: it is, but not for this attempt.
+        The first invocation of the state's task in the execution, the second, ...: attempts count, and entering it
+        again. Raises StateError: it is mocked, but not that often.
         """
         ...
 

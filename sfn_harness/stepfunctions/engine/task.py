@@ -35,7 +35,7 @@ async def run_task(visit: Visit) -> Document:
         call.credentials = credentials
         call.role = Role(credentials["RoleArn"], call.role.source_arn, call.role.scope)
     if execution.mocks is not None:
-        mock = execution.mocks.get(state.name, visit.retries)
+        mock = execution.mocks.take(state.name)
         if mock is not None:
             call.mock = partial(play, mock)
     return Document(await integration.run(call))

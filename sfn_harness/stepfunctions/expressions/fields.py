@@ -154,53 +154,50 @@ _PATHS: dict[str, Check] = {
 # --- A JSONata expression whose value has the wrong type
 
 
+def evaluation_error(cause: str, field: str) -> EvaluationError:
+    """Return the error of a JSONata expression, with the field as its location."""
+    return EvaluationError("States.QueryEvaluationError", cause, field)
+
+
+def _unexpected(value: Json, text: str, field: str, expected: str) -> EvaluationError:
+    return evaluation_error(
+        f"The JSONata expression '{text}' specified for the field '{field}' returned an unexpected result type. "
+        f"Expected '{expected}', but was '{type_name(value)}' for value: {to_json(value)}",
+        field,
+    )
+
+
 def _jsonata(expected: str) -> Check:
     def check(value: Json, text: str, field: str) -> Json:
         if type_name(value) != expected:
-            raise EvaluationError(
-                "States.QueryEvaluationError",
-                f"The JSONata expression '{text}' specified for the field '{field}' returned an unexpected result "
-                f"type. Expected '{expected}', but was '{type_name(value)}' for value: {to_json(value)}",
-            )
+            raise _unexpected(value, text, field, expected)
         return value
 
     return check
 
 
 def _jsonata_whole(value: Json, text: str, field: str) -> int:
-    number = _JSONATA_NUMBER(value, text, field)
-    if number != int(number):
-        # Not recorded.
-        raise EvaluationError(
-            "States.QueryEvaluationError",
-            f"The JSONata expression '{text}' specified for the field '{field}' returned an unexpected result "
-            f"type. Expected 'integer', but was 'number' for value: {to_json(value)}",
-        )
-    return int(number)
+    if not is_number(value):
+        raise _unexpected(value, text, field, "number")
+    if value != int(value):
+        raise _unexpected(value, text, field, "integer")  # not recorded
+    return int(value)
 
 
 def _jsonata_timestamp(value: Json, text: str, field: str) -> str:
-    _JSONATA_STRING(value, text, field)
-    check_timestamp(value, field)
+    if not isinstance(value, str):
+        raise _unexpected(value, text, field, "string")
+    if parse_timestamp(value) is None:
+        raise evaluation_error(
+            f"The {field} field cannot be parsed as an ISO-8601 extended offset date-time format string: {value}", field
+        )
     return value
 
 
-def check_timestamp(value: Json, field: str) -> None:
-    """Raise AWS's error for a timestamp that is none, in a field of a JSONata state."""
-    if parse_timestamp(value) is None:
-        raise EvaluationError(
-            "States.QueryEvaluationError",
-            f"The {field} field cannot be parsed as an ISO-8601 extended offset date-time format string: {value}",
-        )
-
-
-_JSONATA_NUMBER = _jsonata("number")
-_JSONATA_STRING = _jsonata("string")
-
 _JSONATA: dict[str, Check] = {
-    "Cause": _JSONATA_STRING,
+    "Cause": _jsonata("string"),
     "Condition": _jsonata("boolean"),
-    "Error": _JSONATA_STRING,
+    "Error": _jsonata("string"),
     "HeartbeatSeconds": _jsonata_whole,
     "Items": _jsonata("array"),
     "MaxConcurrency": _jsonata_whole,
@@ -211,7 +208,7 @@ _JSONATA: dict[str, Check] = {
     "TimeoutSeconds": _jsonata_whole,
     "Timestamp": _jsonata_timestamp,
     "ToleratedFailureCount": _jsonata_whole,
-    "ToleratedFailurePercentage": _JSONATA_NUMBER,
+    "ToleratedFailurePercentage": _jsonata("number"),
 }
 
 

@@ -86,9 +86,8 @@ class IntrinsicExpression:
     def evaluate(self, data: Data) -> Json:
         """Return the function's value.
 
-        Raises EvaluationError. The words around the cause, and States.Runtime for a path that leads to nothing, are
-        AWS's (quoted by simbo1905 and others; not in the recordings). The error's name for all else is documented; the
-        words are not.
+        Raises EvaluationError. The words around the cause, and those for a path that leads to nothing, are quoted from
+        AWS by users; States.IntrinsicFailure is documented. The words of the other causes are ours.
         """
         try:
             return self._call.evaluate(data)

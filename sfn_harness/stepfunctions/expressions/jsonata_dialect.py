@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from jsonata import functions, jexception, jsonata
+from jsonata.regex_engine import RegexFlags
 from jsonata.utils import Utils
 
 from sfn_harness.stepfunctions.expressions.functions import (
@@ -30,7 +31,7 @@ from sfn_harness.stepfunctions.expressions.values import to_json
 
 Json = Any
 
-MAX_STEPS = 2_000_000  # some seconds
+MAX_STEPS = 500_000  # some seconds
 MAX_DEPTH = 1_000
 
 NULL = Utils.NULL_VALUE  # what null is while an expression is evaluated; None is undefined there
@@ -47,7 +48,7 @@ class JSONataExpression(jsonata.Jsonata):
 
     def __init__(self, text: str) -> None:
         _refuse_later_syntax(text)
-        super().__init__(text)
+        super().__init__(text, _compile_pattern)
         self.set_validate_input(False)
         self.set_output_convert_nulls(False)
         self._chance = random.Random(0)  # noqa: S311 - replaced before each run
@@ -61,13 +62,12 @@ class JSONataExpression(jsonata.Jsonata):
         library.bind("shuffle", _function(self._shuffle, "<a:a>"))
 
     def run(self, bindings: Mapping[str, Json], environment: Environment) -> Json:
-        """Return the value: None is undefined, `NULL` is null. Raises JSONataError."""
+        """Return the value: None is undefined, `NULL` is null, there and in the bindings. Raises JSONataError."""
         self._chance, self._steps, self._depth = environment.random, 0, 0
         self.timestamp = int(environment.now() * 1000)
         frame = self.create_frame(self._library)
         frame.bindings.update(_NO_CALLBACKS)
-        for name, value in bindings.items():
-            frame.bindings[name] = NULL if value is None else value
+        frame.bindings.update(bindings)
         jsonata.Jsonata.CURRENT.jsonata = self
         try:
             return self.eval(self.ast, None, frame)
@@ -101,6 +101,15 @@ class JSONataExpression(jsonata.Jsonata):
             input = Utils.create_sequence()  # noqa: A001
         return super().evaluate_group_expression(expr, input, environment)
 
+    def evaluate_function(self, expr: Any, input: Any, environment: Any, applyto_context: Any) -> Any:  # noqa: A002
+        """Call a function. Where the package does not say which argument a function can't take, it is the first."""
+        try:
+            return super().evaluate_function(expr, input, environment, applyto_context)
+        except JSONataError as error:
+            if error.error == "T0410" and error.current is None:
+                error.current, error.expected = 1, expr.procedure.value
+            raise
+
     def _random(self, seed: float | None = None) -> float:
         chance = self._chance if seed is None else random.Random(seed)  # noqa: S311 - seeded by the caller
         return chance.random()
@@ -113,6 +122,24 @@ class JSONataExpression(jsonata.Jsonata):
         return shuffled
 
 
+_PATTERN_PART = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<(?=[A-Za-z_])|\$", re.DOTALL)
+
+
+def _compile_pattern(pattern: str, flags: RegexFlags) -> re.Pattern[str]:
+    r"""Compile a regular expression of JavaScript: its named groups, ``$``, and ``\d`` and ``\w`` of ASCII."""
+
+    def translate(match: re.Match[str]) -> str:
+        if match[0] == "(?<":
+            return "(?P<"
+        return r"\Z" if match[0] == "$" and not flags.multiline else match[0]
+
+    options = re.ASCII | (re.IGNORECASE if flags.case_insensitive else 0) | (re.MULTILINE if flags.multiline else 0)
+    try:
+        return re.compile(_PATTERN_PART.sub(translate, pattern), options)
+    except re.error:
+        raise JSONataError("S0302", 0, pattern) from None
+
+
 def _refuse_later_syntax(text: str) -> None:
     for match in _LATER.finditer(text):
         if match[1]:
@@ -123,6 +150,12 @@ def _refuse_later_syntax(text: str) -> None:
 _LATER = re.compile(
     r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|/\*.*?\*/|(?<=[(,])\s*/(?:[^/\\]|\\.)+/|(\?\?|\?:)""", re.DOTALL
 )
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise JSONataError("T0410", -1)
+    return value
 
 
 def _partition(items: Json, size: float | None) -> Json:
@@ -151,17 +184,31 @@ def _hash(text: str | None, algorithm: str | None = "SHA-256") -> str | None:
     name = ALGORITHMS.get(algorithm or "SHA-256")
     if name is None:
         raise JSONataError("D3141", 0, f"The second argument of hash function must be one of {', '.join(ALGORITHMS)}")
-    return hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.new(name, _text(text).encode(), usedforsecurity=False).hexdigest()
 
 
 def _parse(text: str | None) -> Json:
     if text is None:
         return None
     try:
-        value = parse_json(text)
+        value = parse_json(_text(text))
     except ValueError:
         raise JSONataError("D3141", 0, "The argument of parse function is not valid JSON") from None
-    return NULL if value is None else value
+    return from_value(value)
+
+
+def _number(value: Json) -> Json:
+    try:
+        return functions.Functions.number(value)
+    except ValueError:
+        raise JSONataError("D3030", 0, value) from None
+
+
+def _to_millis(text: str | None, picture: str | None = None) -> int | None:
+    try:
+        return functions.Functions.datetime_to_millis(text, picture)
+    except ValueError:
+        raise JSONataError("D3110", 0, text) from None
 
 
 def _function(implementation: Callable[..., Json], signature: str) -> jsonata.Jsonata.JFunction:
@@ -171,9 +218,11 @@ def _function(implementation: Callable[..., Json], signature: str) -> jsonata.Js
 _LIBRARY: dict[str, Any] = {
     "eval": None,
     "hash": _function(_hash, "<s-s?:s>"),
+    "number": _function(_number, "<(nsb)-:n>"),
     "parse": _function(_parse, "<s-:x>"),
     "partition": _function(_partition, "<an:a>"),
     "range": _function(_range, "<nnn:x>"),
+    "toMillis": _function(_to_millis, "<s-s?:n>"),
 }
 
 
@@ -181,13 +230,31 @@ _LIBRARY: dict[str, Any] = {
 _NO_CALLBACKS = {"__evaluate_entry": None, "__evaluate_exit": None}
 
 
-def is_function(value: Json) -> bool:
-    """Return whether a value is a function, which JSON has not."""
-    return Utils.is_function(value) or functions.Functions.is_lambda(value) or isinstance(value, re.Pattern)
+def from_value(value: Json) -> Json:
+    """Return JSON as expressions see it: `NULL` for null, 1 for 1.0. What has none of both in it is not copied."""
+    if value is None:
+        return NULL
+    if isinstance(value, float):
+        return _javascript_number(value)
+    if isinstance(value, dict):
+        items = {key: from_value(item) for key, item in value.items()}
+        return value if all(items[key] is item for key, item in value.items()) else items
+    if isinstance(value, list):
+        array = [from_value(item) for item in value]
+        return value if all(new is old for new, old in zip(array, value, strict=True)) else array
+    return value
+
+
+class NotJsonError(Exception):
+    """There is a function in a result."""
 
 
 def to_value(value: Json) -> Json:
-    """Return a result as JSON: null for `NULL`, plain arrays; what is JSON already is not copied."""
+    """Return a result as JSON; what is JSON already is not copied. Raises NotJsonError.
+
+    Null stands for `NULL`, plain arrays for the package's, and integers for numbers without a fraction, as JavaScript
+    writes them.
+    """
     if value is NULL:
         return None
     if isinstance(value, dict):
@@ -197,16 +264,18 @@ def to_value(value: Json) -> Json:
         array = [to_value(item) for item in value]
         plain = type(value) is list and all(new is old for new, old in zip(array, value, strict=True))
         return value if plain else array
-    return value
+    if isinstance(value, float):
+        return _javascript_number(value)
+    if value is None or isinstance(value, str | int):
+        return value
+    raise NotJsonError
 
 
-def has_function(value: Json) -> bool:
-    """Return whether there is a function in a result."""
-    if isinstance(value, dict):
-        return any(has_function(item) for item in value.values())
-    if isinstance(value, list):
-        return any(has_function(item) for item in value)
-    return is_function(value)
+def _javascript_number(value: float) -> float:
+    return int(value) if value.is_integer() and abs(value) < _LEAST_WITH_EXPONENT else value
+
+
+_LEAST_WITH_EXPONENT = 1e21
 
 
 def message(error: JSONataError) -> str:
@@ -214,7 +283,9 @@ def message(error: JSONataError) -> str:
     template = jexception.JException.error_codes.get(error.error)
     if template is None:
         return f"{error.error}: {error}"
-    values = iter((error.current, error.expected, error.extra))
+    # Where the port gives more than the text has room for, the operator comes before the value.
+    is_value = re.findall(r"\{\{(\w+)\}\}", template) == ["value"] and error.expected is not None
+    values = iter((error.expected,) if is_value else (error.current, error.expected, error.extra))
 
     def shown(match: re.Match[str]) -> str:
         value = next(values, None)

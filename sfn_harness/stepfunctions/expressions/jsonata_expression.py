@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from sfn_harness.stepfunctions.errors import EvaluationError
-from sfn_harness.stepfunctions.expressions.fields import jsonata_check
+from sfn_harness.stepfunctions.expressions.fields import evaluation_error, jsonata_check
 from sfn_harness.stepfunctions.expressions.jsonata_dialect import (
     JSONataError,
     JSONataExpression,
-    has_function,
+    NotJsonError,
+    from_value,
     message,
     to_value,
 )
@@ -45,7 +46,7 @@ class FieldExpression:
             # The words without their code, as seen on AWS (floci-io/floci issue 2745, 2026-08-29).
             words = message(error).removeprefix(f"{error.error}: ")
             raise ExpressionError(words, "INVALID_JSONATA_EXPRESSION") from None
-        except (TypeError, AttributeError, IndexError, ValueError):
+        except Exception:
             # What the package's parser does on some texts that end too early.
             raise ExpressionError("Unexpected end of expression", "INVALID_JSONATA_EXPRESSION") from None
         refused = unsupported(self._expression.ast, field)
@@ -56,19 +57,21 @@ class FieldExpression:
         """Return the value. Raises EvaluationError (States.QueryEvaluationError)."""
         if self._members is not None and (value := self._member(self._members, data)) is not _NOTHING:
             return value if self._check is None else self._check(value, self._source, self._field)
-        bindings = {**data.variables, "states": {**data.states, "context": data.context}}
+        if data.bindings is None:
+            data.bindings = from_value({**data.variables, "states": {**data.states, "context": data.context}})
         try:
-            result = self._expression.run(bindings, data.environment)
+            result = self._expression.run(data.bindings, data.environment)
         except JSONataError as error:
             raise self._error(f"threw an error during evaluation. {message(error)}") from None
-        except (TypeError, AttributeError, KeyError, IndexError, ValueError, OverflowError) as error:
-            # Faults of the package; AWS's library would have words for it.
+        except Exception as error:
+            # A fault of the package fails the state, as an error of AWS's library would; the words are Python's.
             raise self._error(f"threw an error during evaluation. {error}") from error
         if result is None:
             raise self._error("returned nothing (undefined).")
-        if has_function(result):
-            raise self._error("returned an unsupported result type.")
-        value = to_value(result)
+        try:
+            value = to_value(result)
+        except NotJsonError:
+            raise self._error("returned an unsupported result type.") from None
         return value if self._check is None else self._check(value, self._source, self._field)
 
     @staticmethod
@@ -91,7 +94,6 @@ class FieldExpression:
         return frozenset()
 
     def _error(self, what: str) -> EvaluationError:
-        return EvaluationError(
-            "States.QueryEvaluationError",
-            f"The JSONata expression '{self._source}' specified for the field '{self._field}' {what}",
+        return evaluation_error(
+            f"The JSONata expression '{self._source}' specified for the field '{self._field}' {what}", self._field
         )

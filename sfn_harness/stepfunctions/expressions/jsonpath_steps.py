@@ -16,6 +16,10 @@ class PathNotFoundError(Exception):
     """A path leads to nothing. The text is the library's, which AWS hands on."""
 
 
+class InvalidPathError(PathNotFoundError):
+    """A path can't be followed. It is an error also where one that leads to nothing is none."""
+
+
 # A filter takes the item and the whole document.
 Filter = Callable[[Json, Json], bool]
 
@@ -65,7 +69,7 @@ class Names(Step):
             return
         if len(self.names) > 1:
             if self.next is not None:
-                raise PathNotFoundError(f"Multi properties can only be used as path leafs: {self.here}{self.fragment}")
+                raise InvalidPathError(f"Multi properties can only be used as path leafs: {self.here}{self.fragment}")
             found.append({name: node[name] for name in self.names if name in node})
             return
         name = self.names[0]
@@ -183,7 +187,7 @@ def _is_array(step: Step, node: Json) -> bool:
     if step.strict:
         if node is None:
             raise PathNotFoundError(f"The path {step.here} is null")
-        raise PathNotFoundError(f"Filter: {step.fragment} can only be applied to arrays. Current context is: {node}")
+        raise InvalidPathError(f"Filter: {step.fragment} can only be applied to arrays. Current context is: {node}")
     return False
 
 
@@ -228,7 +232,10 @@ class Path:
         self._first = steps[0] if steps else None
 
     def read(self, document: Json) -> Json:
-        """Return the value of a definite path, or the array that another path finds. Raises PathNotFoundError."""
+        """Return the value of a definite path, or the array that another path finds. Raises PathNotFoundError.
+
+        Another path whose first names lead to nothing finds an empty array.
+        """
         if self._first is None:
             return document
         if self.steps is not None:
@@ -244,7 +251,13 @@ class Path:
             except (KeyError, IndexError, TypeError):
                 pass  # read again, to find the words
         found: list[Json] = []
-        self._first._find(document, document, found)
+        try:
+            self._first._find(document, document, found)
+        except InvalidPathError:
+            raise
+        except PathNotFoundError:
+            if self.definite:
+                raise
         if not self.definite:
             return found
         if not found:

@@ -39,6 +39,11 @@ class PathReader:
             raise ExpressionError("'states' is a reserved variable name")
         self._path = jsonpath.parse(text[match.end() if match else 2 if self._of_context else 1 :])
 
+    @property
+    def definite(self) -> bool:
+        """Whether the path can point at one place only."""
+        return self._path.definite
+
     def document(self, data: Data) -> Json:
         """Return what the path is read from."""
         if self.variable is not None:
@@ -69,15 +74,20 @@ class PathReader:
 class PathExpression:
     """A path as the value of a field."""
 
-    __slots__ = ("_check", "_field", "_missing", "_reader", "text")
+    __slots__ = ("_check", "_field", "_missing", "_needs_value", "_reader", "text")
 
     def __init__(self, text: str, field: str) -> None:
-        self.text, self._field = text, field
-        self._reader = PathReader(text)
-        self._check, self._missing = path_check(field), missing_path(field)
+        # Causes name a field without its place: MaxItemsPath, not ItemReader/ReaderConfig/MaxItemsPath.
+        self.text, self._field = text, field if field.endswith(".$") else field.rpartition("/")[2]
+        self._reader = _reader(text, self._field)
+        self._check, self._missing = path_check(self._field), missing_path(self._field)
+        self._needs_value = text.startswith(("$.", "$[")) or (text == "$" and field.endswith(".$"))
 
     def evaluate(self, data: Data) -> Json:
         """Return the value. Raises EvaluationError: it is not there, or the field does not take it."""
+        if data.value is None and self._needs_value:
+            # Quoted from AWS (Stack Overflow, "AWS Step function parameters are not moving to the next step").
+            raise EvaluationError("States.Runtime", "Unable to apply Path transformation to null or empty input.")
         try:
             value = self._reader.read(data)
         except PathNotFoundError as error:
@@ -89,6 +99,17 @@ class PathExpression:
         return self._reader.variables()
 
 
+def _reader(text: str, field: str) -> PathReader:
+    # The words were seen on AWS (cdk-preflight's rule pf-sfn-asl-jsonpath-syntax, 2026-09-05).
+    try:
+        reader = PathReader(text)
+    except ExpressionError:
+        raise ExpressionError("Value must be a valid JSONPath.") from None
+    if field == "ItemsPath" and not reader.definite:
+        raise ExpressionError("Value is not a Reference Path")
+    return reader
+
+
 class WritablePath:
     """A reference path that is written to: ResultPath."""
 
@@ -96,12 +117,7 @@ class WritablePath:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        if not text.startswith("$") or text.startswith("$$") or _VARIABLE.match(text):
-            raise ExpressionError("Reference path must start with '$'")
-        keys = jsonpath.parse(text[1:]).steps
-        if keys is None or any(isinstance(key, int) and key < 0 for key in keys):
-            raise ExpressionError("Reference path must point at one node")
-        self._keys = keys
+        self._keys = _reference_keys(text)
 
     def write(self, target: Json, value: Json, data: Data) -> Json:  # noqa: ARG002
         """Return ``target`` with ``value`` there; names that are missing are made.
@@ -118,6 +134,19 @@ class WritablePath:
     def variables(self) -> frozenset[str]:
         """Return nothing: results are not written to variables."""
         return frozenset()
+
+
+def _reference_keys(text: str) -> tuple[str | int, ...]:
+    # The words were seen on AWS (cdk-preflight's rule pf-sfn-asl-jsonpath-syntax, 2026-09-05).
+    if not text.startswith("$"):
+        raise ExpressionError("Value must be a valid JSONPath.")
+    try:
+        keys = None if text.startswith("$$") or _VARIABLE.match(text) else jsonpath.parse(text[1:]).steps
+    except ExpressionError:
+        raise ExpressionError("Value must be a valid JSONPath.") from None
+    if keys is None or any(isinstance(key, int) and key < 0 for key in keys):
+        raise ExpressionError("Value is not a Reference Path")
+    return keys
 
 
 class _NoPlaceError(Exception):

@@ -50,7 +50,7 @@ class Environment:
 
 @dataclass(slots=True)
 class Data:
-    """What an expression can see.
+    """What an expression can see. It is not changed once an expression has seen it.
 
     Attributes:
         value: what ``$`` is in JSONPath.
@@ -59,6 +59,7 @@ class Data:
         states: ``$states`` in JSONata: ``input``, and where there is one ``result`` or ``errorOutput``; ``context`` is
             taken from the field.
         environment: chance and time.
+        bindings: what JSONata has made of all this, for the next expression.
 
     """
 
@@ -67,6 +68,7 @@ class Data:
     variables: Mapping[str, Json]
     states: Mapping[str, Json]
     environment: Environment
+    bindings: dict[str, Json] | None = field(default=None, init=False, repr=False, compare=False)
 
 
 class Compiled(Protocol):
