@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from sfn_harness.stepfunctions.engine.engine import Engine
+from sfn_harness.stepfunctions.engine.mocks import MockConfig
 from sfn_harness.stepfunctions.model import service_model
 from sfn_harness.stepfunctions.operations import OPERATIONS
 from sfn_harness.stepfunctions.operations.parts import Call, Parts
@@ -27,15 +28,24 @@ class StepFunctions:
         logs: where execution logs go.
         clock: the time of executions.
         seed: what all random choices come from; None: they differ each time.
+        mocks: the test cases that executions may play: StartExecution takes ``<ARN>#<test case>``.
 
     """
 
-    def __init__(self, services: Services, events: Events, logs: Logs, clock: Clock, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        events: Events,
+        logs: Logs,
+        clock: Clock,
+        seed: int | None = None,
+        mocks: MockConfig | None = None,
+    ) -> None:
         self.model = service_model()
         self._store = Store()
         random = Random(seed)  # noqa: S311 - chance, not secrets
         tasks = TaskIntegrations(StoredOutcomes(self._store), random)
-        engine = Engine(
+        self._engine = Engine(
             clock=clock,
             services=services,
             integrations=tasks,
@@ -44,7 +54,7 @@ class StepFunctions:
             directory=self._store,
             seed=random.getrandbits(64),
         )
-        self._parts = Parts(self._store, engine, tasks.tokens, tasks.activities, clock, logs, random)
+        self._parts = Parts(self._store, self._engine, tasks.tokens, tasks.activities, clock, logs, random, mocks)
 
     async def handle(self, operation: str, request: Mapping[str, Json], scope: Scope) -> dict[str, Json]:
         """Perform an operation.
@@ -64,3 +74,9 @@ class StepFunctions:
         self.model.operation(operation).check(request)
         answer = OPERATIONS[operation](Call(self._parts, self._store.region(scope), request))
         return answer if isinstance(answer, dict) else await answer
+
+    def close(self) -> None:
+        """End all executions that run. Nobody is told: the event buses and the log groups may be gone."""
+        self._engine.events = self._engine.logs = None
+        for execution in list(self._engine.running):
+            execution.stop()

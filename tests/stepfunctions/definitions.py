@@ -44,5 +44,4 @@ def choice(*rules: Json) -> dict[str, Json]:
 def said(definition: Json, *, express: bool = False) -> list[tuple[str, str, str | None]]:
     """Return code, message and location of all that is said of a definition."""
     text = definition if isinstance(definition, str) else json.dumps(definition)
-    _, found = examine(text, express=express)
-    return [(one.code, one.message, one.location) for one in found]
+    return [(one.code, one.message, one.location) for one in examine(text, express=express)]

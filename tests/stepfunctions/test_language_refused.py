@@ -12,10 +12,12 @@ Sources, in the ids of the tests:
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from sfn_harness.stepfunctions.language import DefinitionError, parse
 from tests.stepfunctions.definitions import (
     FUNCTION,
     INVOKE,
@@ -248,6 +250,13 @@ SCHEMA_FAULTS: list[tuple[str, Json, str, str | None]] = [
         "There should only be one of the following fields: [TimeoutSeconds, TimeoutSecondsPath]",
         "/States/T",
     ),
+    (
+        "ours-heartbeat",
+        task(TimeoutSeconds=5, HeartbeatSeconds=5),
+        "The value must be smaller than TimeoutSeconds",
+        "/States/T/HeartbeatSeconds",
+    ),
+    ("ours-parameters", task(Parameters=["a"]), "Expected value of type Object", "/States/T/Parameters"),
     # Retry and Catch
     ("preflight-no-errors", task(Retry=[{}]), "These fields are required: [ErrorEquals]", "/States/T/Retry[0]"),
     (
@@ -425,7 +434,11 @@ SCHEMA_FAULTS: list[tuple[str, Json, str, str | None]] = [
         "preflight-csv",
         machine(
             M=distributed(
-                ItemReader={"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "CSV"}}
+                ItemReader={
+                    "Resource": "arn:aws:states:::s3:getObject",
+                    "ReaderConfig": {"InputType": "CSV"},
+                    "Parameters": {"Bucket": "b", "Key": "k"},
+                }
             )
         ),
         "The field 'CSVHeaderLocation' is required",
@@ -442,6 +455,38 @@ SCHEMA_FAULTS: list[tuple[str, Json, str, str | None]] = [
         machine(M=distributed(ItemBatcher={"MaxItemsPerBatch": 1, "MaxItemsPerBatchPath": "$.n"})),
         "There should only be one of the following fields: [MaxItemsPerBatch, MaxItemsPerBatchPath]",
         "/States/M/ItemBatcher",
+    ),
+    (
+        "ours-empty-reader",
+        machine(M=distributed(ItemReader={})),
+        "These fields are required: [Resource, Parameters]",
+        "/States/M/ItemReader",
+    ),
+    (
+        "ours-empty-writer",
+        machine(M=distributed(ResultWriter={})),
+        "These fields are required: [Resource, Parameters]",
+        "/States/M/ResultWriter",
+    ),
+    (
+        "ours-empty-batcher",
+        machine(M=distributed(ItemBatcher={})),
+        "At least one of these fields is required: [MaxItemsPerBatch, MaxInputBytesPerBatch]",
+        "/States/M/ItemBatcher",
+    ),
+    (
+        "ours-input-type",
+        machine(
+            M=distributed(
+                ItemReader={
+                    "Resource": "arn:aws:states:::s3:getObject",
+                    "ReaderConfig": {"InputType": "XML"},
+                    "Parameters": {"Bucket": "b", "Key": "k"},
+                }
+            )
+        ),
+        "Value should be one of the following: [CSV, JSON, JSONL, MANIFEST, PARQUET]",
+        "/States/M/ItemReader/ReaderConfig/InputType",
     ),
     # Parallel
     (
@@ -544,13 +589,6 @@ OTHER_FAULTS: list[tuple[str, Json, str, str, str | None]] = [
         f"/States/{'x' * 81}",
     ),
     (
-        "preflight-long-label",
-        machine(M=distributed(Label="x" * 41)),
-        "INVALID_LABEL_NAME",
-        f"Invalid Label name: {'x' * 41} exceeds the 40-character limit allowed by the service",
-        "/States/M/Label",
-    ),
-    (
         "preflight-label-twice",
         machine(
             M={**distributed(Label="x"), "Next": "N", "End": False},
@@ -560,7 +598,14 @@ OTHER_FAULTS: list[tuple[str, Json, str, str, str | None]] = [
         "Duplicate Label name: x",
         "/States/N/Label",
     ),
-    # localstack/localstack issue 11978, 2024-12-03; both in one answer
+    ("ours-no-name", machine(**{"": PASS}), "INVALID_STATE_NAME", "Invalid State name: it cannot be empty", "/States/"),
+    (
+        "ours-twice",
+        '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true},"A":{"Type":"Succeed"}}}',
+        "DUPLICATE_STATE_NAME",
+        "Duplicate State name: A",
+        "/States/A",
+    ),
     (
         "floci-2735-unreachable",
         machine(A={"Type": "Pass", "Next": "B"}, B={"Type": "Pass", "Next": "A"}, C=PASS),
@@ -627,13 +672,26 @@ BAD_IN_LABELS = [*' ?*<>{}[]:;,\\|^~$#%&`"', *map(chr, range(0x20)), *map(chr, r
 def test_labels_without_such_characters(char: str) -> None:
     """test_sfn_api_map_run test_map_state_label_invalid_char_fail, 2024-07-20: these are refused."""
     found = said(machine(M=distributed(Label=f"label_{char}")))
-    assert [(code, location) for code, _, location in found] == [("INVALID_LABEL_NAME", "/States/M/Label")]
+    assert found == [("INVALID_LABEL_NAME", f"Label contains invalid character: {char!r}", "/States/M/Label")]
 
 
-def test_an_empty_label() -> None:
-    """test_sfn_api_map_run test_map_state_label_empty_fail, 2024-07-20."""
-    found = said(machine(M=distributed(Label="")))
-    assert [(code, location) for code, _, location in found] == [("INVALID_LABEL_NAME", "/States/M/Label")]
+# Label => the first part of CreateStateMachine's words (test_sfn_api_map_run, 2024-07-20)
+LABELS = {
+    "": "Args=['Label cannot be empty']",
+    "12345678901234567890123456789012345678901": "Args=['Label cannot exceed 40 characters']",
+    "label_ ": "Args=[\"Label contains invalid character: ' '\"]",
+    'label_"': "Args=['Label contains invalid character: \\'\"\\'']",
+    "label_\\": "Args=[\"Label contains invalid character: '\\\\\\\\'\"]",
+    "label_\x9f": "Args=[\"Label contains invalid character: '\\\\x9f'\"]",
+}
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_the_words_for_labels(label: str) -> None:
+    text = json.dumps(machine(M=distributed(Label=label)))
+    with pytest.raises(DefinitionError) as refusal:
+        parse(text, express=False)
+    assert str(refusal.value) == f"Error=ValueError {LABELS[label]} in definition '{text}'."
 
 
 # Resource => AWS's words (test_sfn_api_express, 2024-07-03; test_sfn_api_validation ILLEGAL_WFTT, 2025-10-19)

@@ -40,6 +40,16 @@ class TestStart:
             "stopDate": NOON,
         }
 
+    def test_dates_are_whole_milliseconds(self, world):
+        # v2/base/test_base.py test_execution_dateformat: what $$.Execution.StartTime says is the startDate.
+        world.advance(0.5678)
+        state = {"Type": "Pass", "Parameters": {"at.$": "$$.Execution.StartTime"}, "End": True}
+        execution = world.start(world.create({"StartAt": "A", "States": {"A": state}}))
+        described = world.describe(execution)
+        assert (described["startDate"], described["stopDate"]) == (NOON + 0.567, NOON + 0.567)
+        assert json.loads(described["output"]) == {"at": "2023-11-15T12:00:00.567Z"}
+        assert world.history(execution)[0]["timestamp"] == NOON + 0.567
+
     def test_a_failed_one_described(self, world):
         # v2/base/test_base.py test_state_fail, 06-03-2024
         described = world.run(FAIL)

@@ -107,11 +107,14 @@ class TestCreate:
             f"Invalid Name: '{name}'",
         )
 
-    def test_a_wrong_role(self, world):
-        assert (
-            world.refused("CreateStateMachine", name="m", definition=json.dumps(PASS), roleArn="role")[0]
-            == "InvalidArn"
-        )
+    @pytest.mark.parametrize(
+        "role", ["<execution-role-arn>", f"arn:aws:iam::{ACCOUNT}:policy/states", "arn:aws:iam::1:role/a"]
+    )
+    def test_a_wrong_role(self, world, role):
+        # The words: aws/amazon-sagemaker-examples, issue 2432, 14-05-2021.
+        expected = ("InvalidArn", f"Invalid Role Arn: '{role}'")
+        assert world.refused("CreateStateMachine", name="m", definition=json.dumps(PASS), roleArn=role) == expected
+        assert world.refused("UpdateStateMachine", stateMachineArn=world.create(PASS), roleArn=role) == expected
 
     def test_names_are_of_one_region_of_one_account(self, world):
         # An emulator's own state: nothing of another account or region is found.

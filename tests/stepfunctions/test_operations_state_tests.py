@@ -189,5 +189,20 @@ class TestContext:
         assert "is not supported when a mock" in refused(world, state, mock=RESULT, context=context)[1]
 
 
+def test_a_task_without_a_role(world):
+    # test_test_state_scenarios.py test_base_lambda_service_task_state_no_role_arn_validation, 03-12-2025
+    assert refused(world, INVOKE) == ("ValidationException", "RoleArn must be specified when testing a Task state")
+
+
+def test_a_function_that_is_nowhere(world):
+    # test_state_configuration.py test_map_state_failure_count, 13-11-2025
+    resource = "arn:aws:lambda:your-region:your-account-id:function:yourHelloWorldFunction"
+    processor = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": resource, "End": True}}}
+    definition = json.dumps({**MAP, "ItemProcessor": processor})
+    mock = {"result": "[1, 1, 1]"}
+    answer = world.call("TestState", definition=definition, input="[1, 2, 3]", mock=mock)
+    assert (answer["status"], json.loads(answer["output"])) == ("SUCCEEDED", [1, 1, 1])
+
+
 def test_a_wrong_input(world):
     assert refused(world, {"Type": "Pass", "End": True}, input="{")[0] == "InvalidExecutionInput"

@@ -11,6 +11,7 @@ from typing import Any
 
 from sfn_harness.aws.errors import ApiError
 from sfn_harness.stepfunctions.engine.clock import ManualClock
+from sfn_harness.stepfunctions.engine.mocks import MockConfig
 from sfn_harness.stepfunctions.errors import ServiceError
 from sfn_harness.stepfunctions.ports import HttpAnswer, Role, Scope
 from sfn_harness.stepfunctions.service import StepFunctions
@@ -101,12 +102,12 @@ class World:
 
     """
 
-    def __init__(self, *, seed: int = 0) -> None:
+    def __init__(self, *, seed: int = 0, mocks: MockConfig | None = None) -> None:
         self._runner = asyncio.Runner()
         self.services, self.events, self.logs = FakeServices(), FakeEvents(), FakeLogs()
         self.clock = ManualClock(NOON)
         self.scope = Scope(ACCOUNT, REGION)
-        self.sfn = StepFunctions(self.services, self.events, self.logs, self.clock, seed)
+        self.sfn = StepFunctions(self.services, self.events, self.logs, self.clock, seed, mocks)
         self.services.sfn = self.sfn
         self._created: dict[str, int] = defaultdict(int)
 

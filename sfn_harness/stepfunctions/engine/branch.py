@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ _ENTERED = {kind: f"{kind}StateEntered" for kind in ("Pass", "Task", "Choice", "
 _ENTERED |= {kind: f"{kind}StateEntered" for kind in ("Parallel", "Map")}
 _EXITED = {kind: entered.replace("Entered", "Exited") for kind, entered in _ENTERED.items()}
 _ABORTED = {kind: f"{kind}StateAborted" for kind in ("Task", "Wait", "Parallel", "Map")}
+
+# States after which a branch lets others run: a loop of states that do no work would keep the event loop to itself.
+_TURN = 200
 
 AT_ONCE = {tree.Pass: pass_on, tree.ChoiceState: choose, tree.Succeed: succeed, tree.Fail: fail}
 
@@ -92,7 +96,11 @@ class Branch:
         self.last = visit.entered = self.history.add(_ENTERED[visit.state.kind], self.last, (name, document.text))
 
     async def _go(self) -> Document:
+        passed = 0
         while True:
+            passed += 1
+            if passed % _TURN == 0:
+                await asyncio.sleep(0)
             visit = self.visit
             at_once = AT_ONCE.get(type(visit.state))
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from sfn_harness.stepfunctions.engine import times
 from sfn_harness.stepfunctions.engine.failures import RUNTIME, StateFailedError
 
 Json = Any
@@ -84,7 +85,7 @@ class History:
 def _shape(
     event_id: int, previous: int, time: float, kind: str, details: Details, include_data: bool
 ) -> dict[str, Json]:
-    shaped: dict[str, Json] = {"timestamp": time, "type": kind, "id": event_id, "previousEventId": previous}
+    shaped: dict[str, Json] = {"timestamp": times.date(time), "type": kind, "id": event_id, "previousEventId": previous}
     if details is not None:
         shaped[details_member(kind)] = shape_details(details, include_data=include_data)
     return shaped

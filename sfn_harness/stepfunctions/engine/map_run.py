@@ -127,14 +127,16 @@ class MapRun:
         self.status, self.stopped = Status.RUNNING, None
         self.redrive_count += 1
         self.redriven = self.execution.engine.clock.now()
+        anew = []
         for child in [child for child in self.children if child.status is not Status.SUCCEEDED]:
             self._count(child, _COUNTED[child.status], -1)
             self._count(child, "pending", 1)
             if self.workflow.express:  # it is started anew
                 self.children.remove(child)
-                self._portions.append((self._places.pop(child), Portion(Document(text=child.input), child.item_count)))
+                anew.append((self._places.pop(child), Portion(Document(text=child.input), child.item_count)))
             else:
                 self._again.append(child)
+        self._portions.extendleft(reversed(anew))
         return await self._finish()
 
     def child_ended(self, child: Execution) -> None:

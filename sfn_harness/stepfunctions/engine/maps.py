@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from sfn_harness.stepfunctions.engine import documents
 from sfn_harness.stepfunctions.engine.distributed import run_distributed
 from sfn_harness.stepfunctions.engine.documents import Document
-from sfn_harness.stepfunctions.engine.failures import StateFailedError
+from sfn_harness.stepfunctions.engine.failures import RUNTIME, StateFailedError
 from sfn_harness.stepfunctions.engine.items import find_items, item_input
 from sfn_harness.stepfunctions.engine.parallel import together
 from sfn_harness.stepfunctions.engine.visit import Visit
-from sfn_harness.stepfunctions.errors import StateError
+from sfn_harness.stepfunctions.errors import EvaluationError, StateError
 from sfn_harness.stepfunctions.expressions.types import Json
 from sfn_harness.stepfunctions.language import tree
 
@@ -26,6 +26,8 @@ async def run_map(visit: Visit) -> Document:
     state: tree.Map = visit.state
     effective = visit.input if visit.is_jsonata else visit.effective_input()
     limit = visit.number(state.max_concurrency, effective)
+    if limit < 0:
+        raise EvaluationError(RUNTIME, "MaxConcurrency cannot be negative.")  # from memory: AWS's recording has no end
     if state.distributed:
         return await run_distributed(visit, effective, limit)
     items = find_items(visit, effective)

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 Json = Any
 
+# What the context object says, whatever the state's name is. Recorded on AWS: localstack/localstack tests v4.14.0,
+# test_state/test_test_state_scenarios test_state_with_variables, 2026-02-24.
+_SHOWN_NAME = "StateName"
+
 
 async def run_test(engine: Engine, test: StateTest) -> StateTestResult:
     """Run a state, and tell what came of it. Nothing is tried again."""
@@ -83,13 +87,12 @@ def _enter(engine: Engine, test: StateTest) -> Visit:
         engine,
         test.workflow,
         test.input,
-        given,
         arn=test.workflow.scope.arn(f"express:{test.workflow.name}:{name}"),
         name=name,
         mocks=None if test.mock is None else _OneMock(test.mock),
     )
     visit = Visit(Branch(execution, program, given, 0, test.variables), state, given)
-    visit.given_context, visit.details = test.context, {}
+    visit.given_context, visit.shown_name, visit.details = test.context, _SHOWN_NAME, {}
     visit.retries = test.retrier_retry_count or 0
     return visit
 

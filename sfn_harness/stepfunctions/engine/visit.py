@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_harness.stepfunctions.engine import documents, times
 from sfn_harness.stepfunctions.engine.documents import Document
 from sfn_harness.stepfunctions.engine.failures import StateFailedError
-from sfn_harness.stepfunctions.errors import EvaluationError, StateError
+from sfn_harness.stepfunctions.errors import EvaluationError, HeartbeatMissedError, StateError
 from sfn_harness.stepfunctions.expressions.types import Data, Expression, QueryLanguage, Template
 from sfn_harness.stepfunctions.language import tree
 
@@ -41,6 +41,7 @@ class Visit:
         map_run: that of a distributed Map state.
         is_closed: whether an event says already that it ended badly.
         given_context: the context object that TestState gives; None: it is made.
+        shown_name: the state's name in the context object.
         details: what TestState tells of the data's way, by the members of its inspection data; None: nobody asks.
 
     """
@@ -57,6 +58,7 @@ class Visit:
         "map_run",
         "previous",
         "retries",
+        "shown_name",
         "state",
         "time",
         "token",
@@ -68,6 +70,7 @@ class Visit:
         self.time = branch.execution.engine.clock.now()
         self.children: Sequence[Branch] = ()
         self.map_run: MapRun | None = None
+        self.shown_name = state.name
         self.given_context: Mapping[str, Json] | None = None
         self.details: dict[str, Json] | None = None
         self.restart()
@@ -88,7 +91,7 @@ class Visit:
         """Return the context object."""
         if self.given_context is not None:
             return dict(self.given_context)
-        state: dict[str, Json] = {"Name": self.state.name, "EnteredTime": times.write(self.time)}
+        state: dict[str, Json] = {"Name": self.shown_name, "EnteredTime": times.write(self.time)}
         if isinstance(self.state, tree.Failing):
             state["RetryCount"] = self.retries
         context = {**self.branch.execution.context(), "State": state}
@@ -168,7 +171,8 @@ class Visit:
         """Return an error of this state as a failure, after the event that AWS writes for it, if there is one."""
         branch = self.branch
         if not isinstance(error, EvaluationError):
-            return StateFailedError(error.error, error.cause, branch.last)
+            other_name = "States.HeartbeatTimeout" if isinstance(error, HeartbeatMissedError) else None
+            return StateFailedError(error.error, error.cause, branch.last, other_name)
         cause = (
             f"An error occurred while executing the state '{self.state.name}' (entered at the event id #{self.entered})"
             f". {error.cause}"

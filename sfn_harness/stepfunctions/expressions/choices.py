@@ -12,6 +12,7 @@ from typing import Any
 from sfn_harness.stepfunctions.expressions.fields import missing_path
 from sfn_harness.stepfunctions.expressions.jsonpath_steps import PathNotFoundError
 from sfn_harness.stepfunctions.expressions.paths import PathReader
+from sfn_harness.stepfunctions.expressions.references import is_reference
 from sfn_harness.stepfunctions.expressions.templates import at
 from sfn_harness.stepfunctions.expressions.timestamps import parse_timestamp
 from sfn_harness.stepfunctions.expressions.types import Choice, Data, Expression, ExpressionError
@@ -204,6 +205,8 @@ def _read(reader: PathReader, data: Data) -> Json:
 
 
 def _reader(path: str) -> PathReader:
+    if not is_reference(path):
+        raise ExpressionError("Value is not a Reference Path")
     try:
         return PathReader(path)
     except ExpressionError as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 ERROR, WARNING = "ERROR", "WARNING"
 
 SCHEMA = "SCHEMA_VALIDATION_FAILED"
+LABEL = "INVALID_LABEL_NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,23 @@ class DefinitionError(Exception):
     """A definition is refused. The text is what CreateStateMachine says: ``Invalid State Machine Definition: '...'``.
 
     Args:
-        diagnostics: all of them, errors and warnings.
+        diagnostics: the errors.
+        definition: its text.
 
     """
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    def __init__(self, diagnostics: Iterable[Diagnostic], definition: str) -> None:
         self.diagnostics = tuple(diagnostics)
-        errors = (one for one in self.diagnostics if one.severity == ERROR)
-        reasons = ", ".join(f"{one.code}: {one.message} at {_place(one)}" for one in errors)
-        super().__init__(f"Invalid State Machine Definition: '{reasons}'")
+        super().__init__(_text(self.diagnostics, definition))
+
+
+def _text(errors: tuple[Diagnostic, ...], definition: str) -> str:
+    for error in errors:
+        if error.code == LABEL:
+            # So it is recorded (test_sfn_api_map_run, 2024-07-20), in the words of a Python program.
+            return f"Error=ValueError Args={[error.message]!r} in definition '{definition}'."
+    reasons = ", ".join(f"{one.code}: {one.message} at {_place(one)}" for one in errors)
+    return f"Invalid State Machine Definition: '{reasons}'"
 
 
 def _place(diagnostic: Diagnostic) -> str:
@@ -48,19 +57,12 @@ def _place(diagnostic: Diagnostic) -> str:
 
 @dataclass(slots=True)
 class Report:
-    """Collects the diagnostics of one definition, in their order."""
+    """Collects the errors of one definition, in their order."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def error(self, message: str, location: str | None, code: str = SCHEMA) -> None:
-        """Note what is wrong."""
-        self.diagnostics.append(Diagnostic(code, message, location))
-
-    def warn(self, code: str, message: str, location: str) -> None:
-        """Note what is odd."""
-        self.diagnostics.append(Diagnostic(code, message, location, WARNING))
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether the definition is refused."""
-        return any(one.severity == ERROR for one in self.diagnostics)
+        """Note what is wrong, once."""
+        diagnostic = Diagnostic(code, message, location)
+        if diagnostic not in self.diagnostics:
+            self.diagnostics.append(diagnostic)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -14,6 +13,7 @@ from sfn_harness.stepfunctions.expressions.compiler import (
     compile_template,
     is_jsonata,
 )
+from sfn_harness.stepfunctions.expressions.references import is_reference
 from sfn_harness.stepfunctions.expressions.types import (
     Compiled,
     Expression,
@@ -224,7 +224,8 @@ class Fields:
     def reference(self, name: str, *, to_context: bool = False) -> Expression | None:
         """Return a path that leads to one value, of the state's data or of a variable, or also ``to_context``."""
         text = self.text(name)
-        if text is not None and text.startswith("$") and not _is_reference(text, to_context=to_context):
+        in_context = text is not None and text.startswith("$$")
+        if text is not None and text.startswith("$") and (not is_reference(text) or (in_context and not to_context)):
             self.error("Value is not a Reference Path", name)
             return None
         return self.path(name)
@@ -243,8 +244,12 @@ class Fields:
         return self._compile(name, words, compile_reference, text)
 
     def template(self, name: str) -> Template | None:
-        """Return a payload template."""
+        """Return a payload template: an object, in JSONata any value."""
         if name not in self.members:
+            return None
+        in_jsonpath = self.language is QueryLanguage.JSONPATH and name not in JSONATA_ONLY
+        if in_jsonpath and not isinstance(self.members[name], dict):
+            self.error("Expected value of type Object", name)
             return None
         return self.compiled(name, compile_template, self.members[name], self.language, self.within + name)
 
@@ -321,13 +326,3 @@ class Fields:
 # Seen on AWS for all fields whose name ends with Path (aws-cloudformation/cfn-lint issue 4078, 2025-04-05;
 # badmintoncryer/cdk-preflight rule pf-sfn-asl-jsonpath-syntax, 2026-09-05).
 _PATH_WORDS = "Value must be a valid JSONPath."
-
-_QUOTED = re.compile(r"\[\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\s*\]")
-_OF_MANY = re.compile(r"\.\.|[*?@:,]")
-
-
-def _is_reference(path: str, *, to_context: bool) -> bool:
-    """Return whether a path leads to one value: it has no wildcard, filter, slice or descent."""
-    if path.startswith("$$") and not to_context:
-        return False
-    return _OF_MANY.search(_QUOTED.sub("", path)) is None

@@ -6,15 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sfn_harness.stepfunctions.expressions.types import Expression, Template
+from sfn_harness.stepfunctions.expressions.types import Template
 from sfn_harness.stepfunctions.language.context import Context
+from sfn_harness.stepfunctions.language.diagnostics import LABEL
 from sfn_harness.stepfunctions.language.fields import Fields
-from sfn_harness.stepfunctions.language.integrations import READERS, WRITERS
-from sfn_harness.stepfunctions.language.resources import read_storage_resource
-from sfn_harness.stepfunctions.language.tree import ItemBatcher, ItemReader, Map, Program, ResultWriter
+from sfn_harness.stepfunctions.language.storage import read_item_batcher, read_item_reader, read_result_writer
+from sfn_harness.stepfunctions.language.tree import Map, Program
 
-_MAX_ITEMS = 100_000_000
-_MAX_INPUT_BYTES = 262_144
 _MAX_LABEL = 40
 # What a label may not have, as the names of the API: white space, brackets, wildcards, special and control characters.
 _NOT_IN_LABEL = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
@@ -44,9 +42,9 @@ def read_map(
         "items": _items(fields),
         "items_path": fields.reference("ItemsPath", to_context=True),
         "item_selector": fields.template("ItemSelector"),
-        "item_reader": _item_reader(fields),
-        "item_batcher": _item_batcher(fields),
-        "result_writer": _result_writer(fields),
+        "item_reader": read_item_reader(fields),
+        "item_batcher": read_item_batcher(fields),
+        "result_writer": read_result_writer(fields),
         "max_concurrency": 0 if concurrency is None else concurrency,
         "tolerated_failure_count": fields.whole_or_expression("ToleratedFailureCount", 0),
         "tolerated_failure_percentage": fields.real_or_expression("ToleratedFailurePercentage", 0.0, 100.0),
@@ -102,68 +100,12 @@ def _label(fields: Fields, context: Context) -> str | None:
     place = fields.place("Label")
     unfit = _NOT_IN_LABEL.search(label)
     if not label:
-        context.report.error("Invalid Label name: it cannot be empty", place, "INVALID_LABEL_NAME")
+        context.report.error("Label cannot be empty", place, LABEL)
     elif len(label) > _MAX_LABEL:
-        message = f"Invalid Label name: {label} exceeds the {_MAX_LABEL}-character limit allowed by the service"
-        context.report.error(message, place, "INVALID_LABEL_NAME")
+        context.report.error(f"Label cannot exceed {_MAX_LABEL} characters", place, LABEL)
     elif unfit is not None:
-        message = f"Invalid Label name: {label} contains the invalid character {unfit[0]!r}"
-        context.report.error(message, place, "INVALID_LABEL_NAME")
+        context.report.error(f"Label contains invalid character: {unfit[0]!r}", place, LABEL)
     elif label in context.labels:
         context.report.error(f"Duplicate Label name: {label}", place, "DUPLICATE_LABEL_NAME")
     context.labels.add(label)
     return label
-
-
-def _item_reader(fields: Fields) -> ItemReader | None:
-    reader = fields.child("ItemReader")
-    if reader is None or not reader.require("Resource"):
-        return None
-    resource = read_storage_resource(reader, READERS)
-    config = reader.child("ReaderConfig")
-    limit = None if config is None else _reader_config(config)
-    parameters = _parameters(reader)
-    if resource is None:
-        return None
-    members = {} if config is None else dict(config.members)
-    return ItemReader(resource=resource, parameters=parameters, config=members, max_items=limit)
-
-
-def _reader_config(config: Fields) -> int | Expression | None:
-    """Return the limit of items. The words are from the rule pf-sfn-asl-map-distributed, see `_mode`."""
-    kind = config.members.get("InputType")
-    if kind == "CSV" and "CSVHeaderLocation" not in config:
-        config.error("The field 'CSVHeaderLocation' is required")
-    if kind in ("JSON", "JSONL") and "CSVHeaderLocation" in config:
-        config.error("Field 'CSVHeaderLocation' is not supported")
-    if config.members.get("CSVHeaderLocation") == "GIVEN":
-        config.require("CSVHeaders")
-    return config.whole_or_expression("MaxItems", 0, _MAX_ITEMS)
-
-
-def _item_batcher(fields: Fields) -> ItemBatcher | None:
-    batcher = fields.child("ItemBatcher")
-    if batcher is None:
-        return None
-    return ItemBatcher(
-        max_items=batcher.whole_or_expression("MaxItemsPerBatch", 0),
-        max_input_bytes=batcher.whole_or_expression("MaxInputBytesPerBatch", 0, _MAX_INPUT_BYTES),
-        batch_input=batcher.template("BatchInput"),
-    )
-
-
-def _result_writer(fields: Fields) -> ResultWriter | None:
-    writer = fields.child("ResultWriter")
-    if writer is None:
-        return None
-    config = writer.child("WriterConfig")
-    return ResultWriter(
-        resource=read_storage_resource(writer, WRITERS),
-        parameters=_parameters(writer),
-        config={} if config is None else dict(config.members),
-    )
-
-
-def _parameters(fields: Fields) -> Template | None:
-    """Return Parameters or Arguments, by the query language."""
-    return fields.template("Arguments") if "Arguments" in fields else fields.template("Parameters")

@@ -55,6 +55,8 @@ def read_program(fields: Fields, context: Context) -> Program | None:
 
 
 def _check_name(name: str, location: str, context: Context) -> None:
+    if not name:
+        context.report.error("Invalid State name: it cannot be empty", location, "INVALID_STATE_NAME")
     if len(name) > _MAX_NAME:
         message = f"Invalid State name: {name} exceeds the {_MAX_NAME}-character limit allowed by the service"
         context.report.error(message, location, "INVALID_STATE_NAME")
@@ -101,7 +103,7 @@ def _common(fields: Fields, name: str, kind: str) -> dict[str, Any]:
         common["next"], common["end"] = fields.text("Next"), fields.flag("End")
         if "Next" in members and common["end"]:
             fields.only_one("Next", "End")
-        elif "Next" not in members and not common["end"]:
+        elif "Next" not in members and members.get("End", False) is False:
             fields.none_of("Next", "End")
     if kind != "Fail":
         common["discard_input"] = members.get("InputPath", "") is None
@@ -204,12 +206,17 @@ def _rule(fields: Fields) -> Rule | None:
 
 def _task(fields: Fields, common: dict[str, Any], context: Context) -> State:
     fields.require("Resource")
+    timeout = fields.whole_or_expression("TimeoutSeconds", 1, _MAX_SECONDS)
+    heartbeat = fields.whole_or_expression("HeartbeatSeconds", 1, _MAX_SECONDS)
+    if isinstance(timeout, int) and isinstance(heartbeat, int) and heartbeat >= timeout:
+        # The States Language, "Timeouts and heartbeats": it must be smaller.
+        fields.error("The value must be smaller than TimeoutSeconds", "HeartbeatSeconds")
     return Task(
         **common,
         **failing(fields),
         resource=read_task_resource(fields, express=context.express),
-        timeout_seconds=fields.whole_or_expression("TimeoutSeconds", 1, _MAX_SECONDS),
-        heartbeat_seconds=fields.whole_or_expression("HeartbeatSeconds", 1, _MAX_SECONDS),
+        timeout_seconds=timeout,
+        heartbeat_seconds=heartbeat,
         credentials=_credentials(fields),
     )
 

@@ -21,7 +21,7 @@ def parse_definition(text: str, *, express: bool) -> StateMachine:
 def validate_state_machine_definition(call: Call) -> Answer:
     """Check a definition, and tell what is wrong with it, or also what is only odd."""
     request = call.request
-    _, found = examine(request["definition"], express=request.get("type") == "EXPRESS")
+    found = examine(request["definition"], express=request.get("type") == "EXPRESS")
     wanted = ("ERROR", "WARNING") if request.get("severity") == "WARNING" else ("ERROR",)
     listed = [diagnostic.shape() for diagnostic in found if diagnostic.severity in wanted]
     most = request.get("maxResults") or _MOST

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from types import MappingProxyType
 
-from sfn_harness.stepfunctions.engine.interface import Execution, Status
+from sfn_harness.stepfunctions.engine.interface import Execution, Mocks, Status
+from sfn_harness.stepfunctions.engine.mocks import MockConfigError
 from sfn_harness.stepfunctions.errors import ApiError
 from sfn_harness.stepfunctions.json_text import JsonTextError, parse
 from sfn_harness.stepfunctions.names import check_name
 from sfn_harness.stepfunctions.operations.aliases import choose_version
 from sfn_harness.stepfunctions.operations.lookup import Target, find_execution, find_map_run, find_target
-from sfn_harness.stepfunctions.operations.parts import Answer, Call, Parts, Request, present
+from sfn_harness.stepfunctions.operations.parts import Answer, Call, Parts, Request, date, present
 from sfn_harness.stepfunctions.pages import Pages
 from sfn_harness.stepfunctions.store import Machine
 
@@ -26,7 +27,7 @@ _BILLED_MEMORY, _BILLED_STEP_SECONDS = 64, 0.1
 
 def start_execution(call: Call) -> Answer:
     """Start an execution, or answer once more for one that runs with the same name and input."""
-    target = find_target(call.here, call.request["stateMachineArn"])
+    target, mocks = _target(call)
     machine = target.machine
     name, text = _checked(call.parts, call.request)
     if not machine.express:
@@ -34,18 +35,18 @@ def start_execution(call: Call) -> Answer:
         if before is not None and not _name_is_free(call.parts, before):
             if before.status is not Status.RUNNING or before.input != text:
                 raise ApiError("ExecutionAlreadyExists", f"Execution Already Exists: '{before.arn}'")
-            return {"executionArn": before.arn, "startDate": _date(before.started)}
-    execution = _start(call.parts, target, name, text, call.request.get("traceHeader"))
-    return {"executionArn": execution.arn, "startDate": _date(execution.started)}
+            return {"executionArn": before.arn, "startDate": date(before.started)}
+    execution = _start(call, target, name, text, mocks)
+    return {"executionArn": execution.arn, "startDate": date(execution.started)}
 
 
 async def start_sync_execution(call: Call) -> Answer:
     """Run an execution of an Express state machine, and answer when it has ended."""
-    target = find_target(call.here, call.request["stateMachineArn"])
+    target, mocks = _target(call)
     if not target.machine.express:
         raise not_supported()
     name, text = _checked(call.parts, call.request)
-    execution = _start(call.parts, target, name, text, call.request.get("traceHeader"))
+    execution = _start(call, target, name, text, mocks)
     await execution.ended()
     duration = (execution.stopped or execution.started) - execution.started
     steps = max(1, math.ceil(round(duration / _BILLED_STEP_SECONDS, 6)))
@@ -86,7 +87,23 @@ def _name_is_free(parts: Parts, execution: Execution) -> bool:
     return execution.stopped is not None and parts.clock.now() - execution.stopped > _NAME_IS_FREE_AFTER
 
 
-def _start(parts: Parts, target: Target, name: str, text: str, trace_header: str | None) -> Execution:
+def _target(call: Call) -> tuple[Target, Mocks | None]:
+    """Return what is to be started, and the mocks of the test case that follows a ``#`` in the ARN.
+
+    Step Functions Local takes test cases so; AWS has none, and refuses a ``#``.
+    """
+    arn, _, test_case = call.request["stateMachineArn"].partition("#")
+    if not test_case or call.parts.mocks is None:
+        return find_target(call.here, call.request["stateMachineArn"]), None
+    target = find_target(call.here, arn)
+    try:
+        return target, call.parts.mocks.test_case(target.machine.name, test_case)
+    except MockConfigError as error:
+        raise ApiError("ValidationException", str(error)) from error
+
+
+def _start(call: Call, target: Target, name: str, text: str, mocks: Mocks | None) -> Execution:
+    parts = call.parts
     machine, version, alias = target.machine, target.version, target.alias
     if alias is not None:
         version = choose_version(machine, alias, parts.random)
@@ -103,7 +120,8 @@ def _start(parts: Parts, target: Target, name: str, text: str, trace_header: str
         arn=arn,
         version_arn=None if version is None else version.arn,
         alias_arn=None if alias is None else alias.arn,
-        trace_header=trace_header,
+        trace_header=call.request.get("traceHeader"),
+        mocks=mocks,
     )
     if not machine.express:
         machine.executions.pop(name, None)
@@ -113,9 +131,9 @@ def _start(parts: Parts, target: Target, name: str, text: str, trace_header: str
 
 def stop_execution(call: Call) -> Answer:
     """Stop an execution; one that has ended stays as it is."""
-    execution = find_execution(call.here, call.request["executionArn"], children=False)
+    execution = find_execution(call.here, call.request["executionArn"], express_children=False)
     execution.stop(call.request.get("error"), call.request.get("cause"))
-    return {"stopDate": _date(execution.stopped)}
+    return {"stopDate": date(execution.stopped)}
 
 
 def redrive_execution(call: Call) -> Answer:
@@ -125,13 +143,13 @@ def redrive_execution(call: Call) -> Answer:
     token, now = call.request.get("clientToken"), call.parts.clock.now()
     redrives = machine.redrives.setdefault(execution.arn, {})
     if token in redrives and now - redrives[token] <= _CLIENT_TOKEN_SECONDS:
-        return {"redriveDate": _date(redrives[token])}
+        return {"redriveDate": date(redrives[token])}
     execution.redrive()
     if token is not None:
         redrives[token] = execution.redriven
         while len(redrives) > _CLIENT_TOKENS:
             del redrives[next(iter(redrives))]
-    return {"redriveDate": _date(execution.redriven)}
+    return {"redriveDate": date(execution.redriven)}
 
 
 def describe_execution(call: Call) -> Answer:
@@ -144,7 +162,7 @@ def describe(execution: Execution, request: Request = MappingProxyType({})) -> A
     status, reason = execution.redrive_status
     return _described(execution, request) | present(
         redriveCount=execution.redrive_count,
-        redriveDate=_date(execution.redriven),
+        redriveDate=date(execution.redriven),
         redriveStatus=status,
         redriveStatusReason=reason,
         mapRunArn=None if execution.map_run is None else execution.map_run.arn,
@@ -161,8 +179,8 @@ def _described(execution: Execution, request: Request, *, output_details_always:
         stateMachineArn=execution.workflow.arn,
         name=execution.name,
         status=execution.status.value,
-        startDate=_date(execution.started),
-        stopDate=_date(execution.stopped),
+        startDate=date(execution.started),
+        stopDate=date(execution.stopped),
         traceHeader=execution.trace_header,
         inputDetails={"included": with_data},
         outputDetails={"included": with_data} if has_output else None,
@@ -170,10 +188,6 @@ def _described(execution: Execution, request: Request, *, output_details_always:
     if with_data:
         answer |= present(input=execution.input, output=execution.output, error=execution.error, cause=execution.cause)
     return answer
-
-
-def _date(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 3)
 
 
 def list_executions(call: Call) -> Answer:
@@ -231,14 +245,14 @@ def _listed(execution: Execution) -> Answer:
         stateMachineArn=execution.workflow.arn,
         name=execution.name,
         status=execution.status.value,
-        startDate=_date(execution.started),
-        stopDate=_date(execution.stopped),
+        startDate=date(execution.started),
+        stopDate=date(execution.stopped),
         mapRunArn=None if execution.map_run is None else execution.map_run.arn,
         itemCount=execution.item_count,
         stateMachineVersionArn=execution.version_arn,
         stateMachineAliasArn=execution.alias_arn,
         redriveCount=execution.redrive_count,
-        redriveDate=_date(execution.redriven),
+        redriveDate=date(execution.redriven),
     )
 
 

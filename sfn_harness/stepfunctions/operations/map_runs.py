@@ -5,7 +5,7 @@ from __future__ import annotations
 from sfn_harness.stepfunctions.engine.interface import Counts, MapRun, Status
 from sfn_harness.stepfunctions.errors import ApiError
 from sfn_harness.stepfunctions.operations.lookup import find_execution, find_map_run
-from sfn_harness.stepfunctions.operations.parts import Answer, Call, present
+from sfn_harness.stepfunctions.operations.parts import Answer, Call, date, present
 from sfn_harness.stepfunctions.pages import Pages
 
 
@@ -16,15 +16,15 @@ def describe_map_run(call: Call) -> Answer:
         mapRunArn=run.arn,
         executionArn=run.execution.arn,
         status=run.status.value,
-        startDate=_date(run.started),
-        stopDate=_date(run.stopped),
+        startDate=date(run.started),
+        stopDate=date(run.stopped),
         maxConcurrency=run.max_concurrency,
         toleratedFailurePercentage=float(run.tolerated_failure_percentage),
         toleratedFailureCount=run.tolerated_failure_count,
         itemCounts=_counts(run.items, run),
         executionCounts=_counts(run.executions, run),
         redriveCount=run.redrive_count,
-        redriveDate=_date(run.redriven),
+        redriveDate=date(run.redriven),
     )
 
 
@@ -64,8 +64,8 @@ def _listed(run: MapRun) -> Answer:
         executionArn=run.execution.arn,
         mapRunArn=run.arn,
         stateMachineArn=f"{run.execution.workflow.arn}/{run.label}",
-        startDate=_date(run.started),
-        stopDate=_date(run.stopped),
+        startDate=date(run.started),
+        stopDate=date(run.stopped),
     )
 
 
@@ -81,7 +81,3 @@ def update_map_run(call: Call) -> Answer:
         call.request.get("toleratedFailurePercentage"),
     )
     return {}
-
-
-def _date(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 3)

@@ -8,7 +8,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from sfn_harness.stepfunctions.engine import times
 from sfn_harness.stepfunctions.engine.interface import Engine
+from sfn_harness.stepfunctions.engine.mocks import MockConfig
 from sfn_harness.stepfunctions.ports import Clock, Logs
 from sfn_harness.stepfunctions.store import Region, Store
 from sfn_harness.stepfunctions.tasks.interface import Activities, Tokens
@@ -30,6 +32,7 @@ class Parts:
         clock: the time of executions, which is that of all dates.
         logs: where log groups are.
         random: makes ids, and shares out the executions of aliases.
+        mocks: the test cases that executions may play; None: there are none.
 
     """
 
@@ -40,10 +43,11 @@ class Parts:
     clock: Clock
     logs: Logs
     random: Random
+    mocks: MockConfig | None = None
 
     def now(self) -> float:
-        """Return the time as dates have it, in whole milliseconds."""
-        return round(self.clock.now(), 3)
+        """Return the time as dates have it."""
+        return times.date(self.clock.now())
 
     def new_id(self) -> str:
         """Return a new UUID."""
@@ -62,3 +66,8 @@ class Call:
 def present(**members: Json) -> Answer:
     """Return an answer of the members that are not None."""
     return {name: value for name, value in members.items() if value is not None}
+
+
+def date(seconds: float | None) -> float | None:
+    """Return a date as answers have it; None where there is none."""
+    return None if seconds is None else times.date(seconds)

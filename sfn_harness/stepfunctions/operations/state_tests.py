@@ -91,6 +91,8 @@ def _mock(request: Request, state: State) -> Mock | None:
                 "TestState API does not support Map or Parallel states. "
                 "Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]",
             )
+        if isinstance(state, Task) and request.get("roleArn") is None:
+            raise _invalid("RoleArn must be specified when testing a Task state")
         return None
     text, failure = given.get("result"), given.get("errorOutput")
     if text is not None and failure is not None:
