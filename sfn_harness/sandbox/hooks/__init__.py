@@ -35,6 +35,7 @@ _MODULES = (
     "step_functions",
     "function_errors",
     "function_logs",
+    "event_entries",
     "faults",
     "authorizers",
     "data_plane",
