@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sfn_harness.aws.errors import ApiError
 
-__all__ = ["ApiError", "EvaluationError", "NotAssumableError", "ServiceError", "StateError"]
+__all__ = ["ApiError", "EvaluationError", "HeartbeatMissedError", "NotAssumableError", "ServiceError", "StateError"]
 
 
 class StateError(Exception):
@@ -19,6 +19,18 @@ class StateError(Exception):
     def __init__(self, error: str | None, cause: str | None = None) -> None:
         super().__init__(f"{error}: {cause}")
         self.error, self.cause = error, cause
+
+
+class HeartbeatMissedError(StateError):
+    """A task has not sent a heartbeat in time.
+
+    Its name is States.Timeout, as recorded on AWS (localstack/localstack tests v4.14.0, timeouts/test_heartbeats,
+    2024-04-18); Retry and Catch may also name it States.HeartbeatTimeout (AWS's developer guide, "Handling errors in
+    Step Functions workflows").
+    """
+
+    def __init__(self) -> None:
+        super().__init__("States.Timeout")
 
 
 class EvaluationError(StateError):

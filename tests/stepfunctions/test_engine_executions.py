@@ -13,7 +13,8 @@ import pytest
 from sfn_harness.stepfunctions.engine.clock import ManualClock, RealClock
 from sfn_harness.stepfunctions.engine.history import LIMIT
 from sfn_harness.stepfunctions.engine.interface import Logging
-from sfn_harness.stepfunctions.errors import StateError
+from sfn_harness.stepfunctions.errors import HeartbeatMissedError, StateError
+from sfn_harness.stepfunctions.tasks.deadline import Deadline, DeadlinePassedError
 from tests.stepfunctions.engine_world import FUNCTION, SCOPE, World, details, events, failing, run, states
 
 PASS = {"Type": "Pass", "End": True}
@@ -221,6 +222,30 @@ def test_what_an_error_name_takes(error: str, names: list[str], caught: bool) ->
     task = {**TASK, "Catch": [{"ErrorEquals": names, "Next": "P"}]}
     execution = run(states(T=task, P=PASS), work=failing(StateError(error, "")))
     assert (execution.status == "SUCCEEDED") is caught
+
+
+@pytest.mark.parametrize("name", ["States.HeartbeatTimeout", "States.Timeout"])
+def test_a_missed_heartbeat_has_two_names(name: str) -> None:
+    """AWS's developer guide, "Handling errors in Step Functions workflows", seen 2026-11."""
+    task = {**TASK, "Catch": [{"ErrorEquals": [name], "Next": "P"}]}
+    execution = run(states(T=task, P=PASS), work=failing(HeartbeatMissedError()))
+    assert json.loads(execution.output) == {"Error": "States.Timeout", "Cause": ""}
+    timed_out = run(states(T=task, P=PASS), work=failing(StateError("States.Timeout")))
+    assert (timed_out.status == "SUCCEEDED") is (name == "States.Timeout")
+
+
+@pytest.mark.parametrize(("seconds", "error"), [(10, HeartbeatMissedError), (3, StateError)])
+def test_a_deadline_says_what_was_missed(seconds: int, error: type[StateError]) -> None:
+    async def scenario() -> StateError:
+        clock = ManualClock()
+        advance = asyncio.ensure_future(clock.advance(20))
+        with pytest.raises(DeadlinePassedError) as passed:
+            async with Deadline(clock, seconds, 5):
+                await asyncio.Event().wait()
+        await advance
+        return passed.value.error
+
+    assert type(asyncio.run(scenario())) is error
 
 
 def test_an_error_of_the_engine_ends_the_execution() -> None:

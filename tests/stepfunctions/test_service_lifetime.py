@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.stepfunctions.world import PASS, WAIT
+import json
+
+from tests.stepfunctions.world import PASS, WAIT, World
 
 
 def test_it_closes_without_a_word(world):
@@ -15,3 +17,32 @@ def test_it_closes_without_a_word(world):
     assert len(world.events.put_events) == told > 0
     world.advance(60)
     assert world.describe(execution)["status"] == "ABORTED"
+
+
+def _history_of_chance(seed: int) -> tuple[str, str]:
+    with World(seed=seed) as world:
+        retry = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 60, "MaxAttempts": 2, "JitterStrategy": "FULL"}
+        call = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters": {"QueueUrl": "url", "MessageBody": {"token.$": "$$.Task.Token"}},
+            "TimeoutSeconds": 5,
+            "Retry": [retry],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Made"}],
+            "Next": "Made",
+        }
+        made = {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "Next": "Drawn"}
+        drawn = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $random() %}", "End": True}
+        definition = {"StartAt": "Call", "States": {"Call": call, "Made": made, "Drawn": drawn}}
+        world.services["sqs", "SendMessage"] = lambda parameters: {"MessageId": "id", "MD5OfMessageBody": "md5"}
+        execution = world.start(world.create(definition))
+        world.advance(300)
+        described = world.describe(execution)
+        assert described["status"] == "SUCCEEDED"
+        return execution, json.dumps([described, world.history(execution)])
+
+
+def test_the_same_seed_gives_the_same_history():
+    first, second, other = _history_of_chance(1), _history_of_chance(1), _history_of_chance(2)
+    assert first == second
+    assert first[0] != other[0]

@@ -67,7 +67,7 @@ def find_catcher(state: tree.Failing, failure: StateFailedError) -> tree.Catcher
     """Return the first entry of Catch that takes a failure."""
     if failure.is_final:
         return None
-    return next((catcher for catcher in state.catch if matches(failure.error, catcher.error_equals)), None)
+    return next((catcher for catcher in state.catch if matches(failure, catcher.error_equals)), None)
 
 
 def caught(visit: Visit, catcher: tree.Catcher, failure: StateFailedError) -> Exit:
@@ -89,7 +89,7 @@ def caught(visit: Visit, catcher: tree.Catcher, failure: StateFailedError) -> Ex
 def find_retrier(state: tree.Failing, failure: StateFailedError) -> int | None:
     """Return the place of the first entry of Retry that takes a failure."""
     for index, retrier in enumerate(state.retry):
-        if matches(failure.error, retrier.error_equals):
+        if matches(failure, retrier.error_equals):
             return index
     return None
 

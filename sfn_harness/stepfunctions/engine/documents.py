@@ -23,6 +23,13 @@ class Document:
     def __init__(self, value: Json = _UNKNOWN, text: str | None = None) -> None:
         self._value, self._text = value, text
 
+    @classmethod
+    def given(cls, text: str) -> Document:
+        """Return the document of a text that came from outside: states see it as the service writes it."""
+        value = json_text.parse(text)
+        written = json_text.write(value)
+        return cls(value, text if text == written else written)
+
     @property
     def value(self) -> Json:
         """The value."""

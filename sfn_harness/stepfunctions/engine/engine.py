@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 import uuid
 
-from sfn_harness.stepfunctions import json_text
-from sfn_harness.stepfunctions.engine.documents import Document
 from sfn_harness.stepfunctions.engine.execution import Execution
 from sfn_harness.stepfunctions.engine.interface import Directory, Mocks, StateTest, StateTestResult, Workflow
 from sfn_harness.stepfunctions.engine.map_run import MapRun, Portion
@@ -68,7 +66,6 @@ class Engine:
             self,
             workflow,
             portion.document.text,
-            portion.document,
             arn=arn,
             name=name,
             mocks=map_run.execution.mocks,
@@ -96,7 +93,6 @@ class Engine:
             self,
             workflow,
             input,
-            Document(json_text.parse(input)),
             arn=arn,
             name=name,
             version_arn=version_arn,

@@ -64,7 +64,6 @@ class Execution:
         engine: Engine,
         workflow: Workflow,
         given: str,
-        document: Document,
         *,
         arn: str,
         name: str,
@@ -75,7 +74,7 @@ class Execution:
         map_run: MapRun | None = None,
         item_count: int | None = None,
     ) -> None:
-        """Make an execution that `begin` starts: ``given`` is its input's text, ``document`` the same as a document."""
+        """Make an execution that `begin` starts; ``given`` is its input."""
         self.engine, self.workflow, self.arn, self.name = engine, workflow, arn, name
         self.version_arn, self.alias_arn, self.trace_header = version_arn, alias_arn, trace_header
         self.mocks, self.map_run, self.item_count = mocks, map_run, item_count
@@ -89,7 +88,7 @@ class Execution:
         self.redrive_count = 0
         self.redriven: float | None = None
         self.history = History(engine.clock.now, keep=not workflow.express, log=execution_log(self))
-        self._root: Branch | None = Branch(self, workflow.definition.program, document, 0, {})
+        self._root: Branch | None = None
         self._context: dict[str, Json] | None = None
         self._task: asyncio.Task[None] | None = None
         self._timer: Timer | None = None
@@ -148,7 +147,9 @@ class Execution:
         self.redriven = self.engine.clock.now()
         self.stopped = self.error = self.cause = self._context = None
         details = {"redriveCount": self.redrive_count}
-        self._root.last = self.history.add("ExecutionRedriven", len(self.history), details)
+        last = self.history.add("ExecutionRedriven", len(self.history), details)
+        if self._root is not None:
+            self._root.last = last
         self._go()
 
     async def ended(self) -> None:
@@ -169,9 +170,12 @@ class Execution:
             seconds = min(seconds or _EXPRESS_SECONDS, _EXPRESS_SECONDS)
         if seconds is not None:
             self._timer = self.engine.clock.call_at(self.engine.clock.now() + seconds, self._time_out)
-        self._task = asyncio.get_running_loop().create_task(self._run(self._root))
+        self._task = asyncio.get_running_loop().create_task(self._run())
 
-    async def _run(self, root: Branch) -> None:
+    async def _run(self) -> None:
+        root = self._root
+        if root is None:
+            root = self._root = Branch(self, self.workflow.definition.program, Document.given(self.input), 0, {})
         try:
             output = await root.run()
             text = output.text
@@ -216,7 +220,7 @@ class Execution:
         self._task = self._timer = self._context = None
         if status is Status.SUCCEEDED or self.workflow.express:
             self._root = None
-        else:
+        elif self._root is not None:
             self._root.settle()
         self.engine.running.discard(self)
         put_status_change(self)

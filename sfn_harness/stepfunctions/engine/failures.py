@@ -18,12 +18,13 @@ class StateFailedError(Exception):
         error: the error's name, or None.
         cause: the text beside it, or None.
         last: the id of the event after which it failed.
+        other_name: a further name that Retry and Catch may know it by.
 
     """
 
-    def __init__(self, error: str | None, cause: str | None, last: int) -> None:
+    def __init__(self, error: str | None, cause: str | None, last: int, other_name: str | None = None) -> None:
         super().__init__(f"{error}: {cause}")
-        self.error, self.cause, self.last = error, cause, last
+        self.error, self.cause, self.last, self.other_name = error, cause, last, other_name
 
     @property
     def is_final(self) -> bool:
@@ -40,15 +41,15 @@ class StateFailedError(Exception):
         return {"Error": self.error, "Cause": cause}
 
 
-def matches(error: str | None, names: Sequence[str]) -> bool:
-    """Return whether an ErrorEquals takes an error.
+def matches(failure: StateFailedError, names: Sequence[str]) -> bool:
+    """Return whether an ErrorEquals takes a failure.
 
     States.ALL takes all; States.TaskFailed all but a timeout (AWS's developer guide, "Handling errors in Step Functions
     workflows", seen 2026-11).
     """
     for name in names:
-        if name in (error, "States.ALL"):
+        if name in (failure.error, "States.ALL") or name == failure.other_name is not None:
             return True
-        if name == "States.TaskFailed" and error != _TIMEOUT:
+        if name == "States.TaskFailed" and failure.error != _TIMEOUT:
             return True
     return False

@@ -35,7 +35,7 @@ def find_items(visit: Visit, effective: Document) -> Sequence[Json]:
 def item_input(visit: Visit, effective: Document, index: int, value: Json) -> Document:
     """Return what ItemSelector (Parameters, in old definitions) makes of an item. Raises StateError."""
     state: tree.Map = visit.state
-    selector = state.item_selector or state.parameters
+    selector = state.parameters if state.item_selector is None else state.item_selector
     if selector is None:
         return Document(value)
     data = visit.data(effective.value, item={"Index": index, "Value": value})

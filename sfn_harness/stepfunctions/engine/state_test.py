@@ -87,7 +87,6 @@ def _enter(engine: Engine, test: StateTest) -> Visit:
         engine,
         test.workflow,
         test.input,
-        given,
         arn=test.workflow.scope.arn(f"express:{test.workflow.name}:{name}"),
         name=name,
         mocks=None if test.mock is None else _OneMock(test.mock),

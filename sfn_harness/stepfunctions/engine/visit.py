@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_harness.stepfunctions.engine import documents, times
 from sfn_harness.stepfunctions.engine.documents import Document
 from sfn_harness.stepfunctions.engine.failures import StateFailedError
-from sfn_harness.stepfunctions.errors import EvaluationError, StateError
+from sfn_harness.stepfunctions.errors import EvaluationError, HeartbeatMissedError, StateError
 from sfn_harness.stepfunctions.expressions.types import Data, Expression, QueryLanguage, Template
 from sfn_harness.stepfunctions.language import tree
 
@@ -171,7 +171,8 @@ class Visit:
         """Return an error of this state as a failure, after the event that AWS writes for it, if there is one."""
         branch = self.branch
         if not isinstance(error, EvaluationError):
-            return StateFailedError(error.error, error.cause, branch.last)
+            other_name = "States.HeartbeatTimeout" if isinstance(error, HeartbeatMissedError) else None
+            return StateFailedError(error.error, error.cause, branch.last, other_name)
         cause = (
             f"An error occurred while executing the state '{self.state.name}' (entered at the event id #{self.entered})"
             f". {error.cause}"

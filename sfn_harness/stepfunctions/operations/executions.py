@@ -131,7 +131,7 @@ def _start(call: Call, target: Target, name: str, text: str, mocks: Mocks | None
 
 def stop_execution(call: Call) -> Answer:
     """Stop an execution; one that has ended stays as it is."""
-    execution = find_execution(call.here, call.request["executionArn"], children=False)
+    execution = find_execution(call.here, call.request["executionArn"], express_children=False)
     execution.stop(call.request.get("error"), call.request.get("cause"))
     return {"stopDate": date(execution.stopped)}
 

@@ -66,20 +66,20 @@ def no_machine(arn: str) -> ApiError:
     return ApiError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
 
 
-def find_execution(here: Region, text: str, *, children: bool = True) -> Execution:
+def find_execution(here: Region, text: str, *, express_children: bool = True) -> Execution:
     """Return a Standard execution, or one of a map run.
 
     Args:
         here: where the request is made.
         text: the ARN.
-        children: also an Express execution that a map run has started.
+        express_children: also an Express execution that a map run has started.
 
     Raises:
         ApiError: InvalidArn (also for other Express executions), ExecutionDoesNotExist.
 
     """
     child = "/" in text
-    arn = parse_arn(text, "execution", "express") if child and children else parse_arn(text, "execution")
+    arn = parse_arn(text, "execution", "express") if child and express_children else parse_arn(text, "execution")
     machine = here.machines.get(arn.machine) if _is_here(here, arn) else None
     found = None
     if machine is not None:

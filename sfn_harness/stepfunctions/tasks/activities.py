@@ -93,9 +93,9 @@ class ActivityTask:
         call.record("ActivityScheduled", details)
         try:
             output = await self._worked(call)
-        except DeadlinePassedError:
+        except DeadlinePassedError as passed:
             call.record("ActivityTimedOut", {"error": "States.Timeout"})
-            raise StateError("States.Timeout") from None
+            raise passed.error from None
         except StateError as error:
             failed = {"error": error.error, "cause": error.cause}
             call.record("ActivityFailed", {name: text for name, text in failed.items() if text is not None})

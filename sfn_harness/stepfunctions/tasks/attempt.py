@@ -75,9 +75,9 @@ class ServiceTask:
         call.record("TaskStarted", self._names)
         try:
             output = await self._done(call, parameters)
-        except DeadlinePassedError:
+        except DeadlinePassedError as passed:
             call.record("TaskTimedOut", {**self._names, "error": "States.Timeout"})
-            raise StateError("States.Timeout") from None
+            raise passed.error from None
         except StateError as error:
             self._failed(call, error)
             raise

@@ -5,11 +5,21 @@ from __future__ import annotations
 import asyncio
 from types import TracebackType
 
+from sfn_harness.stepfunctions.errors import HeartbeatMissedError, StateError
 from sfn_harness.stepfunctions.ports import Clock, Timer
 
 
 class DeadlinePassedError(Exception):
-    """The time is over."""
+    """The time is over.
+
+    Attributes:
+        error: what the state fails with.
+
+    """
+
+    def __init__(self, error: StateError) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 class Deadline:
@@ -29,13 +39,13 @@ class Deadline:
         self._timer: Timer | None = None
         self._heartbeat_timer: Timer | None = None
         self._task: asyncio.Task[object] | None = None
-        self._passed = False
+        self._passed: StateError | None = None
 
     async def __aenter__(self) -> Deadline:
         """Start to count."""
         self._task = asyncio.current_task()
         if self._seconds is not None:
-            self._timer = self._clock.call_at(self._clock.now() + self._seconds, self._pass)
+            self._timer = self._clock.call_at(self._clock.now() + self._seconds, self._time_out)
         self.beat()
         return self
 
@@ -45,11 +55,17 @@ class Deadline:
             return
         if self._heartbeat_timer is not None:
             self._heartbeat_timer.cancel()
-        self._heartbeat_timer = self._clock.call_at(self._clock.now() + self._heartbeat_seconds, self._pass)
+        self._heartbeat_timer = self._clock.call_at(self._clock.now() + self._heartbeat_seconds, self._miss)
 
-    def _pass(self) -> None:
-        if not self._passed and self._task is not None:
-            self._passed = True
+    def _time_out(self) -> None:
+        self._pass(StateError("States.Timeout"))
+
+    def _miss(self) -> None:
+        self._pass(HeartbeatMissedError())
+
+    def _pass(self, error: StateError) -> None:
+        if self._passed is None and self._task is not None:
+            self._passed = error
             self._task.cancel()
 
     async def __aexit__(
@@ -60,5 +76,7 @@ class Deadline:
             if timer is not None:
                 timer.cancel()
         task, self._task = self._task, None
-        if self._passed and task is not None and task.uncancel() == 0 and kind is asyncio.CancelledError:
-            raise DeadlinePassedError from None
+        if self._passed is None or task is None:
+            return
+        if task.uncancel() == 0 and kind is asyncio.CancelledError:
+            raise DeadlinePassedError(self._passed) from None

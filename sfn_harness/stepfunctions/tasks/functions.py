@@ -61,9 +61,9 @@ class FunctionTask:
             error = too_large(output, self.resource)
             if error is not None:
                 raise error
-        except DeadlinePassedError:
+        except DeadlinePassedError as passed:
             call.record("LambdaFunctionTimedOut", {"error": "States.Timeout"})
-            raise StateError("States.Timeout") from None
+            raise passed.error from None
         except StateError as error:
             failed = {"error": error.error, "cause": error.cause}
             call.record("LambdaFunctionFailed", {name: text for name, text in failed.items() if text is not None})
