@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, TypedDict
 
 from botocore.exceptions import (
@@ -37,7 +38,9 @@ _STATUSES = {
     "StateMachineDoesNotExist": 404,
     "ThrottlingException": 429,
 }
-_INPUT_TOO_LONG = "at 'input' failed to satisfy constraint: Member must have length less than or equal to"
+_INPUT_TOO_LONG = re.compile(
+    "at 'input' failed to satisfy constraint: Member must have (length|size) less than or equal to"
+)
 
 
 def answer(status: int, body: str, headers: dict[str, str] | None = None) -> Answer:
@@ -82,7 +85,7 @@ def service_error(problem: ClientError | BotoCoreError, request_id: str) -> Answ
     name = str(details.get("Code") or "UnknownError").rpartition("#")[2]
     message = str(details.get("Message") or "Step Functions gave no reason")
     # A request over 1 MB is refused in front of Step Functions, with 413 and in plain text.
-    if _status_of(problem) == 413 or (name == "ValidationException" and _INPUT_TOO_LONG in message):
+    if _status_of(problem) == 413 or (name == "ValidationException" and _INPUT_TOO_LONG.search(message)):
         return input_too_long(request_id)
     return error(_STATUSES.get(name, 400 if is_refusal(problem) else 502), name, message, request_id)
 

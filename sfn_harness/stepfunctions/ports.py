@@ -57,9 +57,34 @@ class Services(Protocol):
         """
         ...
 
+    async def connection(self, arn: str, method: str, url: str, role: Role) -> Connection:
+        """Return what an EventBridge connection adds to an HTTP task's request.
+
+        Args:
+            arn: the connection's.
+            method: the request's, which the role's policies may ask for, such as ``GET``.
+            url: the endpoint, which they may ask for, too.
+            role: as which the connection's secret is read.
+
+        Raises:
+            ServiceError: there is no such connection, or the role's policies refuse it.
+            NotAssumableError: the role can't be assumed.
+
+        """
+        ...
+
     async def http(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> HttpAnswer:
         """Send a request to any web server. Raises OSError: no answer."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What an EventBridge connection adds to a request: its authorization, and its own parameters."""
+
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,9 @@ _SERVICE = re.compile(
     r"arn:aws[a-z-]*:states:::(?P<sdk>aws-sdk:)?(?P<service>[a-z0-9-]+):(?P<action>[A-Za-z0-9]+)"
     r"(?P<pattern>\.sync:2|\.sync|\.waitForTaskToken)?"
 )
-_FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:.+")
+# TestState has taken "arn:aws:lambda:your-region:your-account-id:function:yourHelloWorldFunction" (recorded on AWS,
+# localstack/localstack tests v4.14.0, v2/test_state/test_state_configuration.py, 13-11-2025).
+_FUNCTION = re.compile(r"arn:aws[a-z-]*:lambda:[A-Za-z0-9-]+:[A-Za-z0-9-]+:function:.+")
 _ACTIVITY = re.compile(r"arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:activity:.+")
 
 

@@ -131,8 +131,9 @@ class Test413:
         assert contract.executions.input_text(started["executionArn"]) == body
 
     @pytest.mark.contract("error.413.output")
-    def test_a_tasks_output_is_over_the_limit(self, contract, faults, expect_error):
-        said = "Value at 'output' failed to satisfy constraint: Member must have length less than or equal to 262144"
+    @pytest.mark.parametrize("words", ["length less than or equal to 262144", "size less than or equal to 262144 b"])
+    def test_a_tasks_output_is_over_the_limit(self, contract, faults, expect_error, words):
+        said = f"Value at 'output' failed to satisfy constraint: Member must have {words}"
         with faults(contract, "SendTaskSuccess", status=400, error_type="ValidationException", message=said):
             answer = contract.http.post(contract.url("/task/success"), json={"taskToken": "t", "output": "x"})
         message = expect_error(answer, 413, "ValidationException")

@@ -76,6 +76,7 @@ class Services:
 
     answers: dict[tuple[str, str], Any] = field(default_factory=dict)
     calls: list[tuple[str, str, Any]] = field(default_factory=list)
+    connections: dict[str, Any] = field(default_factory=dict)
 
     async def call(self, service: str, operation: str, parameters: Mapping[str, Any], role: Role) -> dict[str, Any]:
         self.calls.append((service, operation, parameters))
@@ -87,6 +88,9 @@ class Services:
         if isinstance(answer, Exception):
             raise answer
         return {**answer, "ResponseMetadata": {"RequestId": REQUEST_ID, "HTTPStatusCode": 200, "HTTPHeaders": {}}}
+
+    async def connection(self, arn: str, method: str, url: str, role: Role) -> Any:
+        return self.connections[arn]
 
     async def http(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Any:
         self.calls.append((method, url, (dict(headers), body)))

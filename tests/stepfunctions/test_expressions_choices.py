@@ -103,6 +103,7 @@ def test_timestamps_of_different_zones_can_be_equal():
     rule = {"Variable": "$", "TimestampEquals": "2012-10-09T19:00:55.500Z"}
     assert holds(rule, "2012-10-09T20:00:55.5+01:00")
     assert not holds(rule, "2012-10-09T19:00:55.500+01:00")
+    assert not holds(rule, "2012-10-09T19:00:55.501Z")
 
 
 @pytest.mark.parametrize(

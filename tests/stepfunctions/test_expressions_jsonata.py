@@ -55,6 +55,8 @@ def test_data_comes_through_as_it_is(value):
 
 @given(st.dictionaries(st.sampled_from("abc"), JSON), st.sampled_from("abc"))
 def test_members_named_directly_are_those_that_the_evaluator_finds(value, name):
+    inner = "abc"[len(value) % 3]
+
     def outcome(source):
         try:
             return evaluate(source, value)
@@ -63,6 +65,18 @@ def test_members_named_directly_are_those_that_the_evaluator_finds(value, name):
 
     # the second is not a plain name, and goes through the evaluator
     assert outcome(f"$states.input.{name}") == outcome(f"$states.input.`{name}`")
+    assert outcome(f"$states.input.{name}.{inner}") == outcome(f"$states.input.{name}.`{inner}`")
+
+
+def test_a_text_has_no_members():
+    assert "returned nothing (undefined)." in cause("$states.input.a", "abc")
+    assert "returned nothing (undefined)." in cause("$states.input.a.b", {"a": "abc"})
+
+
+def test_an_evaluation_leaves_nothing_behind():
+    expression = compile_jsonata("{% ($y := $exists($y); [$exists($x), $y]) %}", "Output")
+    assert expression.evaluate(data_of(variables={"x": 1})) == [True, False]
+    assert expression.evaluate(data_of()) == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -274,6 +288,8 @@ def test_expressions_can_take_turns():
     """The package keeps the expression that is evaluated for the thread; others must not meet it."""
     first = compile_jsonata("{% ($x := $states.input; $map([1..3], function($i){$i + $x + $y})) %}", "Output")
     second = compile_jsonata("{% $now() & $string($states.input ~> $map(function($v){$v & $y})) %}", "Output")
+
+    compile_jsonata("{% 1 %}", "Output")
 
     async def run(number):
         results = []

@@ -23,6 +23,7 @@ def build_jsonata(template, value=None, field="Output", **options):
 def test_members_whose_names_end_in_a_dollar_are_expressions():
     template = {
         "constant": "$.a",
+        "constant$": "$.a",
         "copied.$": "$.a",
         "object": {"list": [{"inner.$": "$.a.b", "n": None}, "$.a"], "from.$": "$$.Execution.Id"},
         "variable.$": "$x.y",
@@ -32,6 +33,7 @@ def test_members_whose_names_end_in_a_dollar_are_expressions():
     value = {"a": {"b": 1}, "list": [{"n": 1}, {"n": 2}, {"n": 3}]}
     assert build(template, value, variables={"x": {"y": "z"}}) == {
         "constant": "$.a",
+        "constant$": "$.a",
         "copied": {"b": 1},
         "object": {"list": [{"inner": 1, "n": None}, "$.a"], "from": "arn:x"},
         "variable": "z",

@@ -140,5 +140,21 @@ def test_a_map_state_is_no_state_machine(world):
     # "If you provide a qualified state machine ARN that refers to a Distributed Map state, the request fails with
     # ValidationException" (StartExecution, API reference)
     arn = f"{world.create(SUCCEEDING)}/label"
-    for operation in ("StartExecution", "DescribeStateMachine", "DeleteStateMachine"):
+    for operation in ("StartExecution", "UpdateStateMachine", "DeleteStateMachine"):
         assert world.refused(operation, stateMachineArn=arn)[0] == "ValidationException"
+
+
+@pytest.mark.parametrize("label", ["label", None])
+def test_a_map_state_is_described(world, label):
+    # DescribeStateMachine, "label" and "includedData" (API reference)
+    definition = json.loads(json.dumps(SUCCEEDING))
+    if label is None:
+        del definition["States"]["Outer"]["Label"]
+    arn = world.create(definition)
+    map_run = only_map_run(world, world.start(arn, ["a"]))
+    described = world.call("DescribeStateMachine", stateMachineArn=map_run["stateMachineArn"])
+    assert described["stateMachineArn"] == map_run["stateMachineArn"] == f"{arn}/{described['label']}"
+    assert json.loads(described["definition"]) == SUCCEEDING["States"]["Outer"]["ItemProcessor"]
+    unknown = f"{arn}/other"
+    expected = ("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{unknown}'")
+    assert world.refused("DescribeStateMachine", stateMachineArn=unknown) == expected

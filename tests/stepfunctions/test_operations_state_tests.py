@@ -194,5 +194,15 @@ def test_a_task_without_a_role(world):
     assert refused(world, INVOKE) == ("ValidationException", "RoleArn must be specified when testing a Task state")
 
 
+def test_a_function_that_is_nowhere(world):
+    # test_state_configuration.py test_map_state_failure_count, 13-11-2025
+    resource = "arn:aws:lambda:your-region:your-account-id:function:yourHelloWorldFunction"
+    processor = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": resource, "End": True}}}
+    definition = json.dumps({**MAP, "ItemProcessor": processor})
+    mock = {"result": "[1, 1, 1]"}
+    answer = world.call("TestState", definition=definition, input="[1, 2, 3]", mock=mock)
+    assert (answer["status"], json.loads(answer["output"])) == ("SUCCEEDED", [1, 1, 1])
+
+
 def test_a_wrong_input(world):
     assert refused(world, {"Type": "Pass", "End": True}, input="{")[0] == "InvalidExecutionInput"

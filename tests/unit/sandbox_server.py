@@ -193,14 +193,14 @@ class World:
             name=name, definition=json.dumps(definition), roleArn=role or self.states_role, type=kind
         )["stateMachineArn"]
 
-    def function(self, name: str, code: str) -> str:
+    def function(self, name: str, code: str, runtime: str = "python3.13", file: str = "main.py") -> str:
         """Make a Lambda function of a module with a ``handler``, and a role called ``function``; returns its ARN."""
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
-            archive.writestr("main.py", code)
+            archive.writestr(file, code)
         return self.server.client("lambda", self.account).create_function(
             FunctionName=name,
-            Runtime="python3.13",
+            Runtime=runtime,
             Role=self.role("function", trust("lambda.amazonaws.com")),
             Handler="main.handler",
             Code={"ZipFile": packed.getvalue()},

@@ -212,8 +212,11 @@ class TestWaiter:
         body = json.loads(answer["body"])
         assert (answer["status"], body["type"], body["requestId"]) == (status, error_type, "r-1")
 
-    def test_input_too_long_is_413_and_not_repeated(self, waiter):
-        limit = "Member must have length less than or equal to 262144"
+    @pytest.mark.parametrize(
+        "words", ["length less than or equal to 262144", "size less than or equal to 262144 bytes"]
+    )
+    def test_input_too_long_is_413_and_not_repeated(self, waiter, words):
+        limit = f"Member must have {words}"
         message = f"Value '{'x' * 300_000}' at 'input' failed to satisfy constraint: {limit}"
         answer = waiter(FakeClient(start_execution=[refusal("ValidationException", message)]))
         assert answer["status"] == 413

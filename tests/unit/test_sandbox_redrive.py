@@ -187,7 +187,7 @@ def test_a_branch_that_failed_is_run_again_with_its_state(world, sfn, outer):
     sfn.redrive_execution(executionArn=execution)
     description = ended(sfn, execution)
     assert (description["status"], len(json.loads(description["output"]))) == ("SUCCEEDED", 1)
-    assert entered(sfn, execution) == ["First", "Outer"]
+    assert entered(sfn, execution) == ["First", "Outer", "LookUp"]
 
 
 def test_the_same_request_again_changes_nothing(world, sfn):

@@ -136,7 +136,7 @@ def test_another_version_is_refused_by_name():
     ("module", "attribute"),
     [
         ("ministack.services.apigateway_v1", "find_api_scope"),
-        ("ministack.services.stepfunctions", "_resolve_state_machine_arn"),
+        ("ministack.services.eventbridge", "_dispatch_to_stepfunctions"),
         ("ministack.core.iam_evaluator", "evaluate"),
     ],
 )

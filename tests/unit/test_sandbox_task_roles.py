@@ -207,7 +207,8 @@ class TestRefusal:
     def test_in_a_branch(self, world, run, mode):
         """And the branch runs where the role allows its task."""
         branch = {"StartAt": "T", "States": {"T": INVOKE}}
-        processor = {"ProcessorConfig": {"Mode": mode}, **branch}
+        config = {"Mode": mode, "ExecutionType": "STANDARD"} if mode == "DISTRIBUTED" else {"Mode": mode}
+        processor = {"ProcessorConfig": config, **branch}
         state = {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": processor, "End": True}
         if mode == "Parallel":
             state = {"Type": "Parallel", "Branches": [branch], "End": True}

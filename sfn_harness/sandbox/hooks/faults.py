@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ministack.core.responses import get_account_id
-from ministack.services import stepfunctions
 
 from sfn_harness.sandbox.hooks.registry import Hook
-from sfn_harness.sandbox.hooks.step_functions_errors import qualified
+from sfn_harness.sandbox.stepfunctions.front import error_answer
+from sfn_harness.stepfunctions.errors import ApiError
 
 __all__ = ["FAULTS", "HOOKS", "PATH", "USES", "Fault", "Faults"]
 
@@ -58,8 +58,8 @@ class Fault:
             return await otherwise()
         if self.performed:
             await otherwise()
-        answer = stepfunctions.error_response_json(self.error_type, self.message, self.status)
-        return qualified(answer) if self.qualified else answer
+        error = ApiError(self.error_type, self.message)
+        return error_answer(error, status=self.status, qualified=self.qualified)
 
 
 class Faults:
@@ -120,10 +120,7 @@ def _admin(original: Callable[..., Awaitable[Response | None]]) -> Callable[...,
     return handle_admin_config_request
 
 
-USES = {
-    "ministack.core.responses": ("get_account_id",),
-    "ministack.services.stepfunctions": ("error_response_json",),
-}
+USES = {"ministack.core.responses": ("get_account_id",)}
 
 HOOKS = (
     Hook(

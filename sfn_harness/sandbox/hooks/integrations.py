@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from typing import Any
 
 from ministack.core.responses import request_scope
@@ -15,8 +14,9 @@ from sfn_harness.apigateway.request import BackendRequest, BackendResponse, Gate
 from sfn_harness.sandbox.hooks.call import Call
 from sfn_harness.sandbox.hooks.faults import FAULTS
 from sfn_harness.sandbox.hooks.roles import NotAssumable, Session, assume, function_policy_allows
-from sfn_harness.sandbox.hooks.step_functions_errors import perform, readable, refusal_before_authorization, too_large
-from sfn_harness.sandbox.hooks.step_functions_model import actions
+from sfn_harness.sandbox.stepfunctions import front
+from sfn_harness.sandbox.stepfunctions.states import STATES
+from sfn_harness.stepfunctions.errors import ApiError
 
 __all__ = ["USES", "backend_for", "check_invocable", "throttled"]
 
@@ -57,40 +57,37 @@ def check_invocable(function: str, role: str | None, *, account: str, region: st
     raise GatewayFailure("API_CONFIGURATION_ERROR", detail=f"Invalid permissions on Lambda function {function}")
 
 
-async def _awaited(account: str, uri: ServiceUri, action: str, body: bytes) -> BackendResponse:
-    headers = {"x-amz-target": f"{states.TARGET_PREFIX}.{action}"}
-    with request_scope(account, uri.region):
-        status, _, answer = await stepfunctions.handle_request("POST", "/", headers, body, {})
-    return BackendResponse(status, answer, {"Content-Type": states.CONTENT_TYPE})
+def _answer(response: tuple[int, dict[str, Any], bytes]) -> BackendResponse:
+    status, headers, body = response
+    return BackendResponse(status, body, headers)
 
 
-def _call_states(call: Call, request: BackendRequest) -> BackendResponse | Awaitable[BackendResponse]:
+async def _call_states(call: Call, request: BackendRequest) -> BackendResponse:
     uri = _service(request)
     session = _session(request.credentials, account=call.account, region=call.region, source_arn=call.source_arn)
     action = states.action_of(uri, request)
-    if action not in actions() or request.http_method.upper() != "POST":
+    service = STATES.service
+    if action not in service.model.operation_names or request.http_method.upper() != "POST":
         return states.error("com.amazon.coral.service#UnknownOperationException", None)
-    refused = too_large(request.body)
+    refused = front.too_large(request.body)
     if refused is not None:
-        return BackendResponse(refused[0], refused[2], refused[1])
-    body = readable(request.body)
-    payload = states.payload_of(body)
-    if payload is None:
+        return _answer(refused)
+    try:
+        payload = front.document_of(request.body)
+    except ApiError:
         return states.error("com.amazon.coral.service#SerializationException", None)
-    malformed = refusal_before_authorization(action, payload)
+    malformed = front.refusal_before_authorization(service, action, payload)
     if malformed is not None:
-        return BackendResponse(malformed[0], malformed[2], {"Content-Type": states.CONTENT_TYPE})
+        return _answer(malformed)
     resource = states.resource_of(action, payload)
     reason = session.refusal(f"states:{action}", resource)
     if reason is not None:
         return states.denied(session.arn, action, resource, reason)
-    if FAULTS.of(call.account, action):
-        return _awaited(call.account, uri, action, body)
     with request_scope(call.account, uri.region):
-        answer = perform(action, payload)
-    if answer is None:
-        return _awaited(call.account, uri, action, body)
-    return BackendResponse(answer[0], answer[2], {"Content-Type": states.CONTENT_TYPE})
+        if FAULTS.of(call.account, action):
+            headers = {"x-amz-target": f"{states.TARGET_PREFIX}.{action}"}
+            return _answer(await stepfunctions.handle_request("POST", "/", headers, request.body, {}))
+        return _answer(await front.answered(service, action, payload, front.scope_of(call.account, uri.region)))
 
 
 def throttled() -> GatewayFailure:

@@ -31,8 +31,11 @@ class Session:
     policies: Layer
     limits: list[Layer]
 
-    def refusal(self, action: str, resource: str) -> str | None:
-        """Why ``action`` is not allowed on ``resource``, in IAM's words; None when it is."""
+    def refusal(self, action: str, resource: str, **about: str) -> str | None:
+        """Why ``action`` is not allowed on ``resource``, in IAM's words; None when it is.
+
+        ``about`` has the service's own condition keys, such as ``states:httpmethod``, in lower case.
+        """
         context = iam_evaluator.EvalContext(
             principal_arn=self.arn,
             principal_type="AssumedRole",
@@ -41,7 +44,7 @@ class Session:
             resource_arn=resource,
             region=self.region,
             secure_transport=True,
-            service_context=self._resource_tags(resource),
+            service_context=self._resource_tags(resource) | about,
         )
         result = iam_evaluator.evaluate(context, self.policies, *self.limits)
         service = action.partition(":")[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -12,6 +11,7 @@ from sfn_harness.stepfunctions.engine.documents import Document, array
 from sfn_harness.stepfunctions.engine.failures import StateFailedError
 from sfn_harness.stepfunctions.engine.interface import Status, Workflow
 from sfn_harness.stepfunctions.engine.items import find_items, item_input
+from sfn_harness.stepfunctions.engine.labels import map_label
 from sfn_harness.stepfunctions.engine.map_run import EXCEEDED, MapRun, Portion, Tolerance, describe
 from sfn_harness.stepfunctions.engine.task import task_call
 from sfn_harness.stepfunctions.engine.visit import Visit
@@ -86,8 +86,7 @@ def _make(visit: Visit, limit: int, tolerance: Tolerance) -> MapRun:
     state: tree.Map = visit.state
     execution = visit.branch.execution
     workflow = execution.workflow
-    # AWS makes a label where the definition has none; ours is the same each time, so that histories are, too.
-    label = state.label or str(uuid.uuid5(uuid.NAMESPACE_URL, f"{workflow.arn}/{state.name}"))
+    label = map_label(workflow.arn, state)
     name = f"{workflow.name}/{label}"
     children = Workflow(
         definition=tree.StateMachine(state.processor, workflow.definition.query_language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sfn_harness.stepfunctions.engine.labels import map_label
 from sfn_harness.stepfunctions.json_text import parse, write
 from sfn_harness.stepfunctions.language.tree import Map, Parallel, Program, State
 from sfn_harness.stepfunctions.store import Revision
@@ -21,6 +22,14 @@ def all_states(program: Program) -> Iterator[State]:
                 yield from all_states(branch)
         elif isinstance(state, Map):
             yield from all_states(state.processor)
+
+
+def find_processor(revision: Revision, label: str) -> Program | None:
+    """Return the processor of the distributed Map state that has a label."""
+    for state in all_states(revision.definition.program):
+        if isinstance(state, Map) and state.distributed and map_label(revision.arn, state) == label:
+            return state.processor
+    return None
 
 
 def processor_text(revision: Revision, processor: Program) -> str:

@@ -10,9 +10,9 @@ from sfn_harness.stepfunctions.errors import ApiError
 from sfn_harness.stepfunctions.names import check_name
 from sfn_harness.stepfunctions.operations import settings
 from sfn_harness.stepfunctions.operations.definitions import parse_definition
-from sfn_harness.stepfunctions.operations.lookup import find_execution, find_machine, find_target
+from sfn_harness.stepfunctions.operations.lookup import find_execution, find_machine, find_target, no_machine
 from sfn_harness.stepfunctions.operations.parts import Answer, Call, Parts, Request, present
-from sfn_harness.stepfunctions.operations.processors import processor_text
+from sfn_harness.stepfunctions.operations.processors import find_processor, processor_text
 from sfn_harness.stepfunctions.operations.tags import add_tags
 from sfn_harness.stepfunctions.operations.versions import publish
 from sfn_harness.stepfunctions.pages import Pages
@@ -141,15 +141,28 @@ def delete_state_machine(call: Call) -> Answer:
 
 
 def describe_state_machine(call: Call) -> Answer:
-    """Describe a state machine, or a version of one."""
-    target = find_target(call.here, call.request["stateMachineArn"])
+    """Describe a state machine, a version of one, or what the child executions of a Map state run.
+
+    The API reference says that the ARN of a Map state is refused, and also what is answered to it: ``label``, and the
+    Map state's definition (``includedData``). This does the latter.
+    """
+    arn, _, label = call.request["stateMachineArn"].partition("/")
+    target = find_target(call.here, arn)
     machine, version, revision = target.machine, target.version, target.revision
+    described = machine.arn if version is None else version.arn
+    if label:
+        described = f"{arn}/{label}"
+        processor = find_processor(revision, label)
+        if processor is None:
+            raise no_machine(described)
+        revision = replace(revision, text=processor_text(revision, processor))
     return _described(revision, call.request) | present(
-        stateMachineArn=machine.arn if version is None else version.arn,
+        stateMachineArn=described,
         status="ACTIVE",
         type="EXPRESS" if machine.express else "STANDARD",
         creationDate=machine.created if version is None else version.created,
         description=None if version is None else version.description,
+        label=label or None,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from random import Random
+from typing import Any
 
 from sfn_harness.aws import catalog
 from sfn_harness.stepfunctions.errors import StateError
@@ -13,15 +15,20 @@ from sfn_harness.stepfunctions.resources import (
     ServiceResource,
     parse_resource,
 )
+from sfn_harness.stepfunctions.tasks import readers, writers
 from sfn_harness.stepfunctions.tasks.activities import ActivityQueues, ActivityTask
 from sfn_harness.stepfunctions.tasks.attempt import ServiceTask
 from sfn_harness.stepfunctions.tasks.executions import StartExecution
 from sfn_harness.stepfunctions.tasks.functions import FunctionTask, Invoke
-from sfn_harness.stepfunctions.tasks.interface import Integration, Outcomes
+from sfn_harness.stepfunctions.tasks.interface import Integration, Outcomes, TaskCall
 from sfn_harness.stepfunctions.tasks.optimized import NAMINGS, Optimized, PutEvents
 from sfn_harness.stepfunctions.tasks.sdk import Sdk
 from sfn_harness.stepfunctions.tasks.tokens import TaskTokens
+from sfn_harness.stepfunctions.tasks.web import InvokeApi, InvokeHttp
 
+Json = Any
+
+_WEB = {("apigateway", "invoke"): InvokeApi, ("http", "invoke"): InvokeHttp}
 _SYNC = (Pattern.SYNC, Pattern.SYNC_2)
 
 
@@ -47,6 +54,26 @@ class TaskIntegrations:
             made = self._made[resource] = self._make(resource)
         return made
 
+    async def read_items(
+        self, resource: str, parameters: Json, config: Mapping[str, Json], call: TaskCall
+    ) -> Sequence[Json]:
+        """Return the items of an ItemReader. Raises StateError (States.ItemReaderFailed)."""
+        return await readers.read_items(resource, parameters, config, call)
+
+    async def write_results(
+        self,
+        resource: str,
+        parameters: Json,
+        config: Mapping[str, Json],
+        map_run_arn: str,
+        results: Sequence[Mapping[str, Json]],
+        call: TaskCall,
+    ) -> Json:
+        """Write results with a ResultWriter. Raises StateError (States.ResultWriterFailed)."""
+        if not resource.endswith(":s3:putObject"):
+            raise StateError("States.Runtime", f"The resource provided {resource} is not recognized.")
+        return await writers.write_results(parameters, config, map_run_arn, results, call)
+
     def _make(self, resource: str) -> Integration:
         named = parse_resource(resource)
         if isinstance(named, FunctionResource):
@@ -65,6 +92,9 @@ class TaskIntegrations:
             if operation is None or botocore is None or named.pattern not in (Pattern.RESPONSE, Pattern.CALLBACK):
                 return None
             return ServiceTask(named, Sdk(botocore, operation), self.tokens)
+        web = _WEB.get((named.service, named.action))
+        if web is not None:
+            return ServiceTask(named, web(), self.tokens)
         naming = NAMINGS.get(named.service)
         operation = catalog.operation_model(naming.botocore, named.action) if naming is not None else None
         if operation is None:

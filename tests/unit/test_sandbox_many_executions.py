@@ -1,17 +1,12 @@
-"""Executions share threads, and one that waits delays no other."""
+"""Many executions at once: one that waits delays no other."""
 
 from __future__ import annotations
 
 import json
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from ministack import app
 from sandbox_server import PASS, World, allow, running, wait_until
-from waiting import PATIENCE
-
-from sfn_harness.sandbox.hooks.step_functions_threads import Runners
 
 PARENT = {
     "StartAt": "S",
@@ -46,24 +41,6 @@ def ended(world, machine: str, count: int) -> bool:
     return len(found["executions"]) == count
 
 
-class Standstill:
-    """An event loop on which no time passes."""
-
-    def call_soon_threadsafe(self, _callback) -> None:
-        pass
-
-
-def test_short_jobs_share_a_thread_as_long_as_none_has_to_wait(monkeypatch):
-    monkeypatch.setattr(app, "_MAIN_LOOP", Standstill())
-    runners, threads, done = Runners(), [], threading.Event()
-    for _ in range(200):
-        runners.start(lambda: threads.append(threading.get_ident()))
-    runners.start(done.set)
-    assert done.wait(PATIENCE)
-    assert len(threads) == 200
-    assert len(set(threads)) == 1
-
-
 def test_short_executions_all_end(world):
     machine = world.machine("short", PASS)
     for _ in range(200):
@@ -92,13 +69,6 @@ def test_executions_that_wait_do_so_at_the_same_time(world):
 
     for each in started:
         wait_until(lambda arn=each["executionArn"]: waits(arn), what="the wait of each execution")
-
-
-def test_an_execution_runs_for_a_moment_before_its_first_state(world):
-    machine = world.machine("moment", PASS)
-    arn = world.sfn.start_execution(stateMachineArn=machine)["executionArn"]
-    assert world.sfn.describe_execution(executionArn=arn)["status"] == "RUNNING"
-    wait_until(lambda: ended(world, machine, 1), what="its end")
 
 
 def test_an_execution_that_another_one_starts_runs_too(world):
