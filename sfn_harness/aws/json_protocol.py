@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sfn_harness.aws.errors import ApiError
 from sfn_harness.aws.model import Service
@@ -21,13 +20,12 @@ _FRAMEWORK = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """An answer in the JSON protocol."""
 
     status: int
+    headers: dict[str, str]
     body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class JsonProtocol:
@@ -41,7 +39,7 @@ class JsonProtocol:
 
     def __init__(self, service: Service, namespace: str) -> None:
         self._service, self._namespace = service, namespace
-        self._headers = {"Content-Type": f"application/x-amz-json-{service.json_version}"}
+        self._content_type = f"application/x-amz-json-{service.json_version}"
 
     def read(self, target: str, body: bytes) -> tuple[str, dict[str, Json]]:
         """Return the operation that the header ``X-Amz-Target`` names, and the request.
@@ -53,27 +51,41 @@ class JsonProtocol:
         operation = target.rpartition(".")[2]
         if operation not in self._service.operation_names:
             raise ApiError("UnknownOperationException")
+        return operation, self.request(body)
+
+    def request(self, body: bytes) -> dict[str, Json]:
+        """Return the request in a body. Raises ApiError (SerializationException): it is no JSON object."""
         try:
             request = json.loads(_readable(body)) if body else {}
-        except (ValueError, RecursionError) as error:
-            raise ApiError("SerializationException", "Unable to parse JSON") from error
+        except (ValueError, RecursionError):
+            request = None
         if not isinstance(request, dict):
             raise ApiError("SerializationException", "Unable to parse JSON")
-        return operation, request
+        return request
 
     def answer(self, members: Mapping[str, Json]) -> Response:
         """Return the answer of an operation, whose dates are seconds since 1970."""
-        return Response(200, _bytes(members), self._headers)
+        return self._response(200, members)
 
-    def refusal(self, error: ApiError) -> Response:
-        """Return the answer of an operation that refuses."""
+    def refusal(self, error: ApiError, *, status: int = 400, qualified: bool = True) -> Response:
+        """Return the answer of an operation that refuses.
+
+        Args:
+            error: why.
+            status: the HTTP status.
+            qualified: the error's type has its namespace, which SDKs drop.
+
+        """
         namespace = _FRAMEWORK.get(error.code, self._namespace)
-        members = {"__type": f"{namespace}#{error.code}", "message": error.message, **error.members}
-        return Response(400, _bytes(members), self._headers)
+        members = {"__type": f"{namespace}#{error.code}" if qualified else error.code}
+        if error.message:
+            members["message"] = error.message
+        members |= {name: value for name, value in error.members.items() if value is not None}
+        return self._response(status, members)
 
-
-def _bytes(members: Mapping[str, Json]) -> bytes:
-    return json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    def _response(self, status: int, members: Mapping[str, Json]) -> Response:
+        body = json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        return Response(status, {"Content-Type": self._content_type}, body)
 
 
 def _readable(body: bytes) -> bytes | str:

@@ -96,3 +96,7 @@ class TestProtocol:
         response = protocol.refusal(ApiError(code, "words", resourceName="a"))
         assert response.status == 400
         assert json.loads(response.body) == {"__type": type_, "message": "words", "resourceName": "a"}
+
+    def test_a_refusal_without_words(self, protocol):
+        response = protocol.refusal(ApiError("UnknownOperationException", reason=None), status=404, qualified=False)
+        assert (response.status, json.loads(response.body)) == (404, {"__type": "UnknownOperationException"})

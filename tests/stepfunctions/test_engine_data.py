@@ -97,15 +97,17 @@ def test_variables_are_shown_and_stay_in_their_branch() -> None:
     inner = states(I={**PASS, "Assign": {"y.$": "$x", "x2": 1}})
     execution = run(
         states(
-            P={"Type": "Pass", "Assign": {"x": 42, "text": "t"}, "Next": "S"},
+            O={"Type": "Pass", "Assign": {"x": 42, "kept": 1}, "Next": "P"},
+            P={"Type": "Pass", "Assign": {"text": "t"}, "Next": "S"},
             S={"Type": "Parallel", "Branches": [inner], "Next": "Q"},
-            Q={**PASS, "Parameters": {"x.$": "$x"}},
+            Q={**PASS, "Parameters": {"x.$": "$x", "kept.$": "$kept"}},
         )
     )
-    assert details(execution, 3)["assignedVariables"] == {"x": "42", "text": '"t"'}
-    assert details(execution, 3)["assignedVariablesDetails"] == {"truncated": False}
-    assert details(execution, 7)["assignedVariables"] == {"y": "42", "x2": "1"}
-    assert json.loads(execution.output) == {"x": 42}
+    assert details(execution, 3)["assignedVariables"] == {"x": "42", "kept": "1"}
+    assert details(execution, 5)["assignedVariables"] == {"text": '"t"'}
+    assert details(execution, 5)["assignedVariablesDetails"] == {"truncated": False}
+    assert details(execution, 9)["assignedVariables"] == {"y": "42", "x2": "1"}
+    assert json.loads(execution.output) == {"x": 42, "kept": 1}
 
 
 def test_what_an_assign_sees() -> None:

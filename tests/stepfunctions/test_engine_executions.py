@@ -256,6 +256,28 @@ def test_an_error_of_the_engine_ends_the_execution() -> None:
     assert (execution.status, execution.error) == ("FAILED", "States.Runtime")
 
 
+def test_what_a_stopped_task_still_does_changes_nothing() -> None:
+    async def work(_call: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise StateError("Late", "")
+
+    async def scenario() -> None:
+        world = World(work)
+        execution = world.start(states(T=TASK))
+        await world.clock.advance(1)
+        assert world.engine.running == {execution}
+        execution.stop()
+        assert world.engine.running == set()
+        await world.clock.advance(1)
+        assert (execution.status, execution.error) == ("ABORTED", None)
+        assert [detail["status"] for detail in world.bus.details] == ["RUNNING", "ABORTED"]
+        assert events(execution)[-1] == "5<0 ExecutionAborted"
+
+    asyncio.run(scenario())
+
+
 def test_a_day_passes() -> None:
     async def scenario() -> None:
         world = World()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sfn_harness.stepfunctions.errors import ApiError, StateError
-from tests.stepfunctions.engine_world import FUNCTION, World, details, events, states
+from tests.stepfunctions.engine_world import FUNCTION, World, details, events, failing, states
 
 PASS = {"Type": "Pass", "End": True}
 TASK = {"Type": "Task", "Resource": FUNCTION, "End": True}
@@ -69,6 +69,20 @@ def test_a_failed_task_is_done_again() -> None:
     assert (execution.redrive_count, execution.output) == (1, "1")
     assert execution.redriven is not None
     assert [detail["status"] for detail in world.bus.details] == ["RUNNING", "FAILED", "RUNNING", "SUCCEEDED"]
+
+
+def test_attempts_count_from_the_start_again() -> None:
+    async def scenario() -> None:
+        failures = [StateError("Broken", "")] * 3
+        world = World(failing(*failures))
+        task = {**TASK, "Retry": [{"ErrorEquals": ["Broken"], "MaxAttempts": 1}]}
+        execution = await world.run(states(T=task))
+        assert execution.status == "FAILED"
+        execution.redrive()
+        await world.clock.advance(10)
+        assert execution.status == "SUCCEEDED"
+
+    asyncio.run(scenario())
 
 
 def test_only_branches_that_failed_run_again() -> None:

@@ -258,6 +258,7 @@ SCHEMA_FAULTS: list[tuple[str, Json, str, str | None]] = [
     ),
     ("ours-parameters", task(Parameters=["a"]), "Expected value of type Object", "/States/T/Parameters"),
     # Retry and Catch
+    ("ours-retry", task(Retry={}), "Expected value of type Array", "/States/T/Retry"),
     ("preflight-no-errors", task(Retry=[{}]), "These fields are required: [ErrorEquals]", "/States/T/Retry[0]"),
     (
         "preflight-empty-errors",
@@ -572,6 +573,20 @@ OTHER_FAULTS: list[tuple[str, Json, str, str, str | None]] = [
         machine(P={**PASS, "Assign": {"a-b.$": "$.c"}}),
         "INVALID_VARIABLE_NAME",
         "Invalid variable name 'a-b': the variable name contains invalid characters.",
+        "/States/P/Assign",
+    ),
+    (
+        "preflight-underscore",
+        machine(P={**PASS, "Assign": {"_a": 1}}),
+        "INVALID_VARIABLE_NAME",
+        "Invalid variable name '_a': the variable name contains invalid characters.",
+        "/States/P/Assign",
+    ),
+    (
+        "ours-long-variable",
+        machine(P={**PASS, "Assign": {"a" * 81: 1}}),
+        "INVALID_VARIABLE_NAME",
+        f"Invalid variable name '{'a' * 81}': the variable name is too long.",
         "/States/P/Assign",
     ),
     (

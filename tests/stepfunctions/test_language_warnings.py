@@ -53,6 +53,7 @@ def test_odd(name: str) -> None:
 
 PLAIN: dict[str, Json] = {
     "a member with .$": machine(P={**PASS, "Parameters": {"a.$": "$.a", "b": "costs $5"}}),
+    "a path to compare with, by its name": choice({"Variable": "$.a", "StringEqualsPath": "$.b", "Next": "P"}),
     "jsonata": jsonata(P={**PASS, "Output": {"a": "$.a"}}),
     "a result without paths": machine(P={**PASS, "Result": {"a": "$ 5"}}),
 }

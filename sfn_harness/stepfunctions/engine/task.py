@@ -8,7 +8,7 @@ from functools import partial
 from sfn_harness.stepfunctions import json_text
 from sfn_harness.stepfunctions.engine.documents import Document
 from sfn_harness.stepfunctions.engine.history import as_members
-from sfn_harness.stepfunctions.engine.interface import Mock
+from sfn_harness.stepfunctions.engine.interface import Mock, Status
 from sfn_harness.stepfunctions.engine.visit import Visit
 from sfn_harness.stepfunctions.errors import StateError
 from sfn_harness.stepfunctions.expressions.types import Json
@@ -50,6 +50,8 @@ def task_call(visit: Visit, given: Document) -> TaskCall:
         return given.text if value is given.value else json_text.write(value)
 
     def record(event_type: str, details: Mapping[str, Json] | None = None) -> None:
+        if execution.status is not Status.RUNNING:
+            return  # what is still done after the end is no event
         members = None if details is None else as_members(details, write)
         branch.last = branch.history.add(event_type, branch.last, members)
 

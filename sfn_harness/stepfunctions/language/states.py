@@ -10,11 +10,11 @@ from typing import Any
 from sfn_harness.stepfunctions.expressions.compiler import compile_choice
 from sfn_harness.stepfunctions.expressions.types import Expression, Template
 from sfn_harness.stepfunctions.language.context import Context
-from sfn_harness.stepfunctions.language.errors_handled import read_catchers, read_retriers
 from sfn_harness.stepfunctions.language.fields import Fields
 from sfn_harness.stepfunctions.language.kinds import KINDS, RULE
 from sfn_harness.stepfunctions.language.maps import read_map
 from sfn_harness.stepfunctions.language.resources import read_task_resource
+from sfn_harness.stepfunctions.language.retries import read_catchers, read_retriers
 from sfn_harness.stepfunctions.language.tree import (
     ChoiceState,
     Fail,
