@@ -211,7 +211,7 @@ class TestAnswers:
         assert output == {"Entries": [{"EventId": "e"}], "FailedEntryCount": 0}
         assert world.events[0][1]["parameters"] == {"Entries": [entry]}
         assert world.services.calls[0][2] == {
-            "Entries": [{**entry, "Detail": '{"Message":"m"}', "Resources": ["r", EXECUTION, ROLE.source_arn]}]
+            "Entries": [{**entry, "Detail": '{"Message":"m"}', "Resources": ["r", ROLE.source_arn, EXECUTION]}]
         }
 
     def test_an_event_that_fails(self, world):

@@ -78,8 +78,9 @@ class TestFunction:
 
     @pytest.mark.parametrize("resource", [FUNCTION, f"{STATES}lambda:invoke"])
     def test_raises(self, world, resource):
-        text = json.dumps({"errorMessage": "", "errorType": "CustomException", "stackTrace": ["  File ..."]})
-        answer = {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": text.encode()}
+        said = {"errorMessage": "", "errorType": "CustomException", "stackTrace": ["  File ..."]}
+        answer = {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": json.dumps(said).encode()}
+        text = json.dumps(said, separators=(",", ":"))
         world.services.answers["lambda", "Invoke"] = answer
         assert world.run(resource, {}) == ("CustomException", text)
         assert world.kinds[-1] in ("LambdaFunctionFailed", "TaskFailed")

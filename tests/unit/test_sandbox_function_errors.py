@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 import re
@@ -71,6 +72,32 @@ def test_python(world):
             '  File "/var/task/main.py", line 7, in fails\n    raise CustomException("Some exception was raised.")\n',
         ],
     }
+
+
+def test_what_json_has_no_form_for(world):
+    """Bytes: recorded on AWS, v2/services/test_lambda_task, 06-11-2025; the error's name is from memory."""
+    world.function("plain", "def handler(event, context):\n    return b'text' if event else object()\n")
+    client = world.server.client("lambda", world.account)
+    assert json.loads(client.invoke(FunctionName="plain", Payload=b"1")["Payload"].read()) == "text"
+    said = invoked(world, "plain", b"0")
+    assert (said["errorType"], said["errorMessage"]) == (
+        "Runtime.MarshalError",
+        "Unable to marshal response: Object of type object is not JSON serializable",
+    )
+
+
+def test_the_tail_of_a_log_has_lambdas_own_lines(world):
+    world.function("quiet", "def handler(event, context):\n    return event\n")
+    client = world.server.client("lambda", world.account)
+    answer = client.invoke(FunctionName="quiet", Payload=b"1", LogType="Tail")
+    assert base64.b64decode(answer["LogResult"]).startswith(b"START RequestId: ")
+
+
+def test_a_function_that_is_not_there_is_named_with_its_version(world):
+    """Recorded on AWS: v2/error_handling/test_task_service_lambda, 25-11-2025."""
+    client = world.server.client("lambda", world.account)
+    with pytest.raises(client.exceptions.ResourceNotFoundException, match=r":function:none:\$LATEST$"):
+        client.invoke(FunctionName="none")
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")

@@ -36,6 +36,7 @@ _MODULES = (
     "state_machine_stacks",
     "function_errors",
     "function_logs",
+    "event_entries",
     "faults",
     "authorizers",
     "data_plane",

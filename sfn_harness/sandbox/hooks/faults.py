@@ -11,7 +11,7 @@ from typing import Any
 from ministack.core.responses import get_account_id
 
 from sfn_harness.sandbox.hooks.registry import Hook
-from sfn_harness.sandbox.stepfunctions.front import error_answer
+from sfn_harness.sandbox.stepfunctions.front import fault_answer
 from sfn_harness.stepfunctions.errors import ApiError
 
 __all__ = ["FAULTS", "HOOKS", "PATH", "USES", "Fault", "Faults"]
@@ -59,7 +59,7 @@ class Fault:
         if self.performed:
             await otherwise()
         error = ApiError(self.error_type, self.message)
-        return error_answer(error, status=self.status, qualified=self.qualified)
+        return fault_answer(error, self.status, qualified=self.qualified)
 
 
 class Faults:

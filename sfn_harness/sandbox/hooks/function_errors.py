@@ -7,13 +7,17 @@ Sources: recorded on AWS for Python (localstack/localstack tests v4.14.0, stepfu
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Callable
+import uuid
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sfn_harness.sandbox.hooks.registry import Hook
 
 __all__ = ["HOOKS", "USES"]
+
+Response = tuple[int, dict[str, Any], Any]
 
 # MiniStack passes on one text of a failure. What begins like this is the whole answer.
 _MARK = "sfn-harness error: "
@@ -27,6 +31,21 @@ _PYTHON = (
     "for f in traceback.extract_tb(e.__traceback__)[1:]]}), "
     '"trace": traceback.format_exc()}',
 )
+
+# What JSON has no form for: Lambda's runtime writes bytes as text and Decimal as a number, and refuses the rest.
+_PYTHON_RESULT = (
+    'json.dumps({"status": "ok", "result": result})',
+    'json.dumps({"status": "ok", "result": result}, default=_sfn_harness_plain)',
+)
+_PYTHON_PLAIN = """
+def _sfn_harness_plain(value):
+    if isinstance(value, (bytes, bytearray)):
+        return value.decode()
+    if type(value).__name__ == "Decimal":
+        return float(value)
+    said = "Unable to marshal response: Object of type %s is not JSON serializable" % type(value).__name__
+    raise type("Runtime.MarshalError", (TypeError,), {})(said)
+"""
 
 _NODE_ERROR = """
 function sfnHarnessError(err) {
@@ -68,6 +87,22 @@ def _execute_function_warm(original: Callable[..., dict[str, Any]]) -> Callable[
     return execute_function_warm
 
 
+def _invoke(original: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+    async def invoke(name: str, event: Any, headers: dict[str, str], *rest: Any, **named: Any) -> Response:
+        status, answered, body = await original(name, event, headers, *rest, **named)
+        if status == 404 and body:
+            # Recorded on AWS, 2025-11-25 (v2/error_handling/test_task_service_lambda).
+            body = body.replace(f':function:{name}"'.encode(), f':function:{name}:$LATEST"'.encode())
+        if headers.get("x-amz-log-type") == "Tail" and status == 200:
+            request_id = str(uuid.uuid4())
+            tail = base64.b64decode(answered.get("X-Amz-Log-Result", "")).decode()
+            lines = (f"START RequestId: {request_id} Version: $LATEST", tail, f"END RequestId: {request_id}", "")
+            answered["X-Amz-Log-Result"] = base64.b64encode("\n".join(lines).encode()[-4096:]).decode()
+        return status, answered, body
+
+    return invoke
+
+
 USES: dict[str, tuple[str, ...]] = {}
 
 HOOKS = (
@@ -75,7 +110,7 @@ HOOKS = (
         "ministack.core.lambda_runtime",
         "_PYTHON_WORKER_SCRIPT",
         "A function's exception has its name and its stack trace.",
-        lambda script: _replaced(script, _PYTHON),
+        lambda script: _PYTHON_PLAIN + _replaced(script, _PYTHON, _PYTHON_RESULT),
     ),
     Hook(
         "ministack.core.lambda_runtime",
@@ -88,5 +123,11 @@ HOOKS = (
         "_execute_function_warm",
         "MiniStack calls every exception Runtime.HandlerError.",
         _execute_function_warm,
+    ),
+    Hook(
+        "ministack.services.lambda_svc",
+        "_invoke",
+        "The tail of a log has the lines that Lambda writes itself, whatever the function says.",
+        _invoke,
     ),
 )

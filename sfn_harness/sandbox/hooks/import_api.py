@@ -332,7 +332,17 @@ USES = {
     )
 }
 
+
+def _create_rest_api(original: Callable[[dict[str, Any]], Response]) -> Callable[[dict[str, Any]], Response]:
+    def create_rest_api(data: dict[str, Any]) -> Response:
+        # "endpointConfiguration", CreateRestApi, API reference: edge-optimized unless told otherwise.
+        return original({"endpointConfiguration": {"types": ["EDGE"], "ipAddressType": "ipv4"}, **data})
+
+    return create_rest_api
+
+
 HOOKS = (
+    Hook(_V1, "_create_rest_api", "An API is edge-optimized unless told otherwise.", _create_rest_api),
     Hook(
         _V1,
         "handle_request",

@@ -73,7 +73,7 @@ async def _call_states(call: Call, request: BackendRequest) -> BackendResponse:
     if refused is not None:
         return _answer(refused)
     try:
-        payload = front.document_of(request.body)
+        _, payload = front.PROTOCOL.read(action, request.body)
     except ApiError:
         return states.error("com.amazon.coral.service#SerializationException", None)
     malformed = front.refusal_before_authorization(service, action, payload)

@@ -11,6 +11,7 @@ from sfn_harness.apigateway.backends.states import unqualified
 from sfn_harness.sandbox.hooks.registry import Hook
 from sfn_harness.sandbox.stepfunctions import events, front, logs, permissions, services, states, web
 from sfn_harness.sandbox.stepfunctions.states import STATES
+from sfn_harness.stepfunctions import json_text
 from sfn_harness.stepfunctions.errors import ApiError
 
 __all__ = ["HOOKS", "USES"]
@@ -27,15 +28,12 @@ def _handle_request(_original: Callable[..., Awaitable[Response]]) -> Callable[.
         refused = front.too_large(body)
         if refused is not None:
             return refused
-        operation = headers.get("x-amz-target", "").rpartition(".")[2]
-        service = STATES.service
         try:
-            if operation not in service.model.operation_names:
-                raise ApiError("UnknownOperationException")
-            request = front.document_of(body)
+            operation, request = front.PROTOCOL.read(headers.get("x-amz-target", ""), body)
         except ApiError as error:
             return front.error_answer(error)
-        return await front.answered(service, operation, request, front.scope_of(get_account_id(), get_region()))
+        scope = front.scope_of(get_account_id(), get_region())
+        return await front.answered(STATES.service, operation, request, scope)
 
     return handle_request
 
@@ -54,7 +52,7 @@ def _dispatch_to_stepfunctions(_original: Callable[[str, str], None]) -> Callabl
 
 def _start_state_machine_from_records(_original: Callable[..., bool]) -> Callable[..., bool]:
     def start_state_machine_from_records(arn: str, _pipe: dict[str, Any], records: list[Any]) -> bool:
-        STATES.start_soon(arn, front.text(records).decode())
+        STATES.start_soon(arn, json_text.write(records))
         return True
 
     return start_state_machine_from_records

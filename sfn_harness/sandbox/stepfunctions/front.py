@@ -6,18 +6,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sfn_harness.aws.json_protocol import JsonProtocol
+from sfn_harness.aws.json_protocol import Response as ProtocolResponse
 from sfn_harness.sandbox.hooks.partitions import partition_of
-from sfn_harness.sandbox.stepfunctions.protocol import text
 from sfn_harness.stepfunctions.errors import ApiError
+from sfn_harness.stepfunctions.model import service_model
 from sfn_harness.stepfunctions.names import parse_arn
 from sfn_harness.stepfunctions.ports import Scope
 from sfn_harness.stepfunctions.service import StepFunctions
 
 __all__ = [
-    "CONTENT_TYPE",
+    "PROTOCOL",
     "answered",
-    "document_of",
     "error_answer",
+    "fault_answer",
     "refusal_before_authorization",
     "scope_of",
     "too_large",
@@ -26,15 +28,7 @@ __all__ = [
 Json = Any
 Response = tuple[int, dict[str, Any], bytes]
 
-CONTENT_TYPE = "application/x-amz-json-1.0"
-
-_SERVICE = "com.amazonaws.swf.service.v2.model"
-_NAMESPACES = {
-    "ValidationException": "com.amazon.coral.validate",
-    "SerializationException": "com.amazon.coral.service",
-    "UnknownOperationException": "com.amazon.coral.service",
-    "AccessDeniedException": "com.amazon.coral.service",
-}
+PROTOCOL = JsonProtocol(service_model(), "com.amazonaws.swf.service.v2.model")
 
 # "Maximum request size", Step Functions' quotas: 1 MB for each request, headers included.
 _MAX_REQUEST_BYTES = 1024 * 1024
@@ -52,31 +46,21 @@ def too_large(body: bytes) -> Response | None:
     return 413, {"Content-Type": "text/plain"}, said.encode()
 
 
-def error_answer(error: ApiError, *, status: int = 400, qualified: bool = True) -> Response:
+def _sent(response: ProtocolResponse) -> Response:
+    return response.status, dict(response.headers), response.body
+
+
+def error_answer(error: ApiError) -> Response:
     """Return an error; its type is qualified as on AWS (SDKs drop what is before the ``#``)."""
-    kind = f"{_NAMESPACES.get(error.code, _SERVICE)}#{error.code}" if qualified else error.code
-    document: dict[str, Json] = {"__type": kind}
-    if error.message:
-        document["message"] = error.message
-    document |= {name: value for name, value in error.members.items() if value is not None}
-    return status, {"Content-Type": CONTENT_TYPE}, text(document)
+    return _sent(PROTOCOL.refusal(error))
 
 
-def document_of(body: bytes) -> dict[str, Json]:
-    """Return the request in a body. Raises ApiError (SerializationException): it is no JSON object.
-
-    Lone surrogates, such as U+D800, become ``?``: Java writes that for them, which have no UTF-8 form (from memory).
-    """
-    try:
-        if b"\\u" in body or b"\xed" in body:  # an escape, or the first byte of a surrogate
-            written = json.dumps(json.loads(body), ensure_ascii=False)
-            body = written.encode("utf-8", "replace")
-        document = json.loads(body) if body else {}
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
-        raise ApiError("SerializationException", "Unable to parse JSON")
-    return document
+def fault_answer(error: ApiError, status: int, *, qualified: bool) -> Response:
+    """Return an error with another status, and perhaps with a type without its namespace."""
+    _, headers, body = error_answer(error)
+    if not qualified:
+        body = json.dumps({**json.loads(body), "__type": error.code}, ensure_ascii=False).encode()
+    return status, headers, body
 
 
 def scope_of(account: str, region: str) -> Scope:
@@ -105,7 +89,6 @@ def refusal_before_authorization(
 async def answered(service: StepFunctions, operation: str, request: Mapping[str, Json], scope: Scope) -> Response:
     """Perform an operation, and return its answer or its error."""
     try:
-        answer = await service.handle(operation, request, scope)
+        return _sent(PROTOCOL.answer(await service.handle(operation, request, scope)))
     except ApiError as error:
         return error_answer(error)
-    return 200, {"Content-Type": CONTENT_TYPE}, text(answer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -133,8 +132,3 @@ def parsed(service: str, name: str, status: int, headers: Mapping[str, str], bod
         answer[payload] = answer[payload].encode()  # botocore takes a body that is a blob for a text
     answer["ResponseMetadata"]["RequestId"] = request_id
     return answer
-
-
-def text(document: Json) -> bytes:
-    """Return JSON as AWS's JSON protocol has it."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from sfn_harness.stepfunctions.errors import NotAssumableError, ServiceError, StateError
 from sfn_harness.stepfunctions.tasks.models import exceptions, pascal, service_model
 
+# No answer at all. Recorded 2023-06-22, v2/error_handling/test_task_service_sqs.
+_UNREACHABLE = "SdkClientException"
 _DENIED = frozenset(("AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"))
 
 
@@ -57,6 +59,8 @@ def _modern(error: ServiceError, service: str) -> str:
 def optimized_fault(error: ServiceError, naming: Naming) -> StateError:
     """Return the error of a task of an optimized integration."""
     code = _code(error.code)
+    if code == _UNREACHABLE:
+        return StateError(f"{naming.prefix}.{code}", error.message)
     name = exceptions(naming.botocore).get(error.code) or exceptions(naming.botocore).get(code) or naming.unnamed
     if code in _DENIED:
         service = pascal(service_model(naming.botocore).metadata["serviceId"])
@@ -73,6 +77,8 @@ def sdk_fault(error: ServiceError, botocore: str) -> StateError:
     service = pascal(service_model(botocore).metadata["serviceId"])
     known = exceptions(botocore)
     code = _code(error.code)
+    if code == _UNREACHABLE:
+        return StateError(f"{service}.{code}", error.message)
     name = known.get(error.code) or known.get(code) or f"{service}Exception"
     if code in _DENIED:
         # S3's model has had a name for it only since it has annotations.

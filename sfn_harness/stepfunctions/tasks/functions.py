@@ -20,8 +20,8 @@ Json = Any
 def returned(answer: Mapping[str, Json]) -> Json:
     """Return what a function has returned. Raises StateError: it has failed.
 
-    The error is the ``errorType`` of what Lambda answers, the cause the whole (recorded 2024-11-28,
-    v2/error_handling/test_task_lambda).
+    The error is the ``errorType`` of what Lambda answers, the cause the whole, without spaces (recorded 2024-11-28,
+    v2/error_handling/test_task_service_lambda).
     """
     text = bytes(answer.get("Payload") or b"").decode(errors="replace")
     try:
@@ -32,7 +32,7 @@ def returned(answer: Mapping[str, Json]) -> Json:
         return payload
     name = payload.get("errorType") if isinstance(payload, dict) else None
     if name:
-        raise StateError(name, text)
+        raise StateError(name, models.compact(payload))
     # From memory of executions on AWS.
     said = "The cause could not be determined because Lambda did not return an error type."
     raise StateError("Lambda.Unknown", f"{said} Returned payload: {text}")

@@ -171,8 +171,9 @@ class Integrations(Protocol):
             parameters: the evaluated Parameters or Arguments: Bucket, Prefix.
             config: the WriterConfig: Transformation, OutputType.
             map_run_arn: the map run's, whose last part is in the keys.
-            results: what DescribeExecution says of each child execution, in the order of the items; ``status`` in it
-                decides whether it goes into the file of the succeeded, the failed or the pending ones.
+            results: what files of results say of each child execution (``ExecutionArn``, ``Input`` ...), in the order
+                of the items; ``Status`` decides whether it goes into the file of the succeeded, of the failed or of the
+                pending ones.
             call: for its role, services and causes.
 
         Raises:

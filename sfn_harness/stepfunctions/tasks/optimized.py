@@ -79,9 +79,9 @@ class PutEvents(Optimized):
     async def submit(self, call: TaskCall, parameters: Json) -> Json:
         """Put the events. Raises StateError (EventBridge.FailedEntry)."""
         request = models.request(self._operation.input_shape, parameters)
-        # Source: "Send EventBridge events with Step Functions", developer guide: the execution and the state machine
-        # are added to the resources of each entry.
-        added = [arn for arn in (call.execution_arn, call.role.source_arn) if arn]
+        # Source: "Send EventBridge events with Step Functions", developer guide: the state machine and the execution
+        # are added to the resources of each entry; their order was recorded (v2/services, 2025-11-06).
+        added = [arn for arn in (call.role.source_arn, call.execution_arn) if arn]
         for entry in request.get("Entries") or []:
             if isinstance(entry, dict):
                 entry["Resources"] = [*(entry.get("Resources") or []), *added]

@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sfn_harness.aws import catalog
 from sfn_harness.stepfunctions.errors import NotAssumableError, ServiceError, StateError
 from sfn_harness.stepfunctions.tasks import models
 from sfn_harness.stepfunctions.tasks.faults import not_assumable, sdk_fault
@@ -34,20 +33,12 @@ async def _put(call: TaskCall, bucket: str, key: str, text: str) -> None:
 
 def transformed(results: Sequence[Result], transformation: str | None) -> list[Json]:
     """Return results as a file of them has them: NONE keeps all that is known, COMPACT and FLATTEN the outputs."""
-    shape = catalog.operation_model("stepfunctions", "describeExecution").output_shape
     if transformation not in ("COMPACT", "FLATTEN"):
-        return [dict(sorted(_described(models.result(shape, result)).items())) for result in results]
-    outputs = [json.loads(result["output"]) for result in results if result.get("output") is not None]
+        return list(results)
+    outputs = [json.loads(result["Output"]) for result in results if result.get("Output") is not None]
     if transformation == "COMPACT":
         return outputs
     return [item for output in outputs for item in (output if isinstance(output, list) else [output])]
-
-
-def _described(found: dict[str, Json]) -> dict[str, Json]:
-    for details in ("InputDetails", "OutputDetails"):
-        if details in found:
-            found[details] = {"Included": found[details].get("Included", True)}
-    return found
 
 
 async def write_results(
@@ -60,7 +51,7 @@ async def write_results(
     files: dict[str, list[Json]] = {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
     lines = config.get("OutputType") == "JSONL"
     for kind, found in files.items():
-        chosen = [result for result in results if _FILES.get(result["status"], "FAILED") == kind]
+        chosen = [result for result in results if _FILES.get(result["Status"], "FAILED") == kind]
         if not chosen:
             continue
         transformation = config.get("Transformation") if kind == "SUCCEEDED" else None
