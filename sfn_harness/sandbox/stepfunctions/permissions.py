@@ -31,18 +31,33 @@ _STATUSES = {"sqs": 403}
 
 
 def session_of(role: Role) -> Session:
-    """Assume a role as Step Functions. Raises NotAssumableError."""
+    """Assume a role as Step Functions: its trust policy names the service, or the service of the region.
+
+    Source for the latter: AWS CDK writes ``states.<region>.amazonaws.com`` for the service, in stacks that ran on AWS
+    (localstack/localstack tests v4.14.0, v2/scenarios/test_sfn_scenarios.py).
+
+    Raises:
+        NotAssumableError: it names neither, or there is no such role.
+
+    """
     try:
-        return assume(
-            role.arn,
-            service=_SERVICE,
-            session_name=uuid.uuid4().hex,
-            account=role.arn.split(":")[4],
-            region=role.scope.region,
-            source_arn=role.source_arn,
-        )
+        return _assumed(role, _SERVICE)
     except NotAssumable as error:
-        raise NotAssumableError(str(error)) from error
+        try:
+            return _assumed(role, _SERVICE.replace(".", f".{role.scope.region}.", 1))
+        except NotAssumable:
+            raise NotAssumableError(str(error)) from error
+
+
+def _assumed(role: Role, service: str) -> Session:
+    return assume(
+        role.arn,
+        service=service,
+        session_name=uuid.uuid4().hex,
+        account=role.arn.split(":")[4],
+        region=role.scope.region,
+        source_arn=role.source_arn,
+    )
 
 
 def _function_arn(name: str, qualifier: str | None, account: str, region: str) -> str:
