@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from random import Random
 from typing import Any
 
@@ -71,9 +71,25 @@ class StepFunctions:
             ApiError: the operation refuses.
 
         """
-        self.model.operation(operation).check(request)
-        answer = OPERATIONS[operation](Call(self._parts, self._store.region(scope), request))
+        answer = self._answer(operation, request, scope)
         return answer if isinstance(answer, dict) else await answer
+
+    def perform(self, operation: str, request: Mapping[str, Json], scope: Scope) -> dict[str, Json]:
+        """Perform an operation that does not wait: none of GetActivityTask, StartSyncExecution and TestState.
+
+        Takes, returns and raises what `handle` does. It has to be called on the event loop's thread.
+        """
+        answer = self._answer(operation, request, scope)
+        if not isinstance(answer, dict):
+            answer.close()
+            raise TypeError(f"{operation} waits")
+        return answer
+
+    def _answer(
+        self, operation: str, request: Mapping[str, Json], scope: Scope
+    ) -> dict[str, Json] | Coroutine[Any, Any, dict[str, Json]]:
+        self.model.operation(operation).check(request)
+        return OPERATIONS[operation](Call(self._parts, self._store.region(scope), request))
 
     def close(self) -> None:
         """End all executions that run. Nobody is told: the event buses and the log groups may be gone."""

@@ -143,6 +143,19 @@ def test_a_history_has_25_000_events_at_most() -> None:
     assert execution.cause == "The execution reached the maximum number of history events (25000)."
 
 
+def test_an_execution_may_be_stopped_at_its_last_event() -> None:
+    async def scenario() -> None:
+        world = World()
+        execution = world.start(states(W={"Type": "Wait", "Seconds": 10, "End": True}))
+        await world.clock.advance(1)
+        for _ in range(LIMIT - 3):
+            execution.history.add("TaskStarted", 2)
+        execution.stop()
+        assert (execution.status, len(execution.history)) == ("ABORTED", LIMIT)
+
+    asyncio.run(scenario())
+
+
 def test_a_loop_lets_other_executions_run() -> None:
     async def scenario() -> None:
         world = World()

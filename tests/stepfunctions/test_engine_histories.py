@@ -309,6 +309,14 @@ def test_iterations_that_time_out_together() -> None:
     ]
 
 
+def test_forty_iterations_run_at_the_same_time() -> None:
+    """AWS's developer guide, "Using Map state in Inline mode", on arrays of more than 40 items; seen 2026-11."""
+    execution = run(states(M=mapping(states(W={"Type": "Wait", "Seconds": 1, "End": True}))), list(range(41)))
+    assert execution.stopped - execution.started == 2
+    begun = [event["id"] for event in execution.history.shape() if event["type"] == "MapIterationStarted"]
+    assert begun[:40] == list(range(4, 44))
+
+
 def test_a_stopped_execution() -> None:
     """test_sfn_api test_stop_execution, 2024-05-06: ExecutionAborted follows no event, and has empty details."""
 

@@ -154,6 +154,14 @@ class TestLogging:
         arn = world.create(PASS, loggingConfiguration=given)
         assert world.call("DescribeStateMachine", stateMachineArn=arn)["loggingConfiguration"] == given
 
+    def test_a_log_group_is_tried(self, world):
+        # logs/test_logs.py test_log_group_with_multiple_runs, 10-06-2024: a stream beside that of executions
+        world.logs.groups[self.GROUP] = []
+        arn = world.create(PASS)
+        given = {"level": "ERROR", "includeExecutionData": False, "destinations": self.destinations(self.GROUP)}
+        world.call("UpdateStateMachine", stateMachineArn=arn, loggingConfiguration=given)
+        assert [text[:31] for _, text in world.logs.groups[self.GROUP]] == ["Permissions are set correctly t"]
+
     @pytest.mark.parametrize(
         ("given", "described"),
         [

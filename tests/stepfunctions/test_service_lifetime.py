@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.stepfunctions.world import PASS, WAIT, World
 
 
@@ -17,6 +19,14 @@ def test_it_closes_without_a_word(world):
     assert len(world.events.put_events) == told > 0
     world.advance(60)
     assert world.describe(execution)["status"] == "ABORTED"
+
+
+def test_what_does_not_wait_can_be_called_without_waiting(world):
+    arn = world.create(PASS)
+    described = world.sfn.perform("DescribeStateMachine", {"stateMachineArn": arn}, world.scope)
+    assert described == world.call("DescribeStateMachine", stateMachineArn=arn)
+    with pytest.raises(TypeError, match="TestState waits"):
+        world.sfn.perform("TestState", {"definition": "{}"}, world.scope)
 
 
 def _history_of_chance(seed: int) -> tuple[str, str]:

@@ -33,6 +33,7 @@ _MODULES = (
     "exports",
     "import_api",
     "step_functions",
+    "state_machine_stacks",
     "function_errors",
     "function_logs",
     "event_entries",

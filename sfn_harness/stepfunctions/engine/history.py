@@ -57,7 +57,7 @@ class History:
     def add(self, kind: str, previous: int, details: Details = None) -> int:
         """Write an event and return its id. Raises StateFailedError: there are too many."""
         self._count += 1
-        if self._count == self._limit and kind != "ExecutionSucceeded":
+        if self._count == self._limit and not kind.startswith("Execution"):
             self._full(previous)
         if self._events is not None:
             self._events.append((previous, self._clock(), kind, details))

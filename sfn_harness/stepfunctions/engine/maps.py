@@ -20,6 +20,10 @@ from sfn_harness.stepfunctions.language import tree
 if TYPE_CHECKING:
     from sfn_harness.stepfunctions.engine.branch import Branch
 
+# "When this occurs, some iterations won't begin until others have completed": AWS's developer guide of the Map state's
+# inline mode, on arrays of more than 40 items, seen 2026-11.
+_MOST_AT_ONCE = 40
+
 
 async def run_map(visit: Visit) -> Document:
     """Run the processor for each item; return the array of the outputs. Raises StateFailedError, StateError."""
@@ -35,7 +39,7 @@ async def run_map(visit: Visit) -> Document:
     if not visit.children:
         branch.last = branch.history.add("MapStateStarted", branch.last, {"length": len(items)})
         visit.children = []
-    return await _Iterations(visit, effective, items).run(limit or len(items))
+    return await _Iterations(visit, effective, items).run(min(limit or _MOST_AT_ONCE, _MOST_AT_ONCE))
 
 
 class _Iterations:

@@ -6,8 +6,9 @@ functions.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from sfn_harness.stepfunctions.operations import (
     activities,
@@ -23,7 +24,7 @@ from sfn_harness.stepfunctions.operations import (
 )
 from sfn_harness.stepfunctions.operations.parts import Answer, Call
 
-Function = Callable[[Call], Answer | Awaitable[Answer]]
+Function = Callable[[Call], Answer | Coroutine[Any, Any, Answer]]
 
 OPERATIONS: Mapping[str, Function] = MappingProxyType(
     {

@@ -5,12 +5,25 @@ from __future__ import annotations
 from sfn_harness.stepfunctions.engine.interface import Logging
 from sfn_harness.stepfunctions.errors import ApiError
 from sfn_harness.stepfunctions.operations.parts import Answer, Parts, Request
+from sfn_harness.stepfunctions.ports import Scope
 
 _OFF = "OFF"
 
 
-def logging_configuration(parts: Parts, given: Request | None) -> Answer:
-    """Return a logging configuration as it is described. Raises ApiError (InvalidLoggingConfiguration)."""
+# What AWS writes into a log group that it is to log to: recorded tests tell this stream from those of executions
+# (localstack/localstack tests v4.14.0, logs/test_logs test_log_group_with_multiple_runs, 2024-06-10). The words are
+# from memory.
+_TRIAL_STREAM = "log_stream_created_by_aws_to_validate_log_delivery_subscriptions"
+_TRIAL = (
+    "Permissions are set correctly to allow AWS CloudWatch Logs to write into your logs while creating a subscription."
+)
+
+
+def logging_configuration(parts: Parts, scope: Scope, given: Request | None) -> Answer:
+    """Return a logging configuration as it is described, after a try to write to its log group.
+
+    Raises ApiError (InvalidLoggingConfiguration).
+    """
     given = given or {}
     answer: Answer = {
         "level": given.get("level") or _OFF,
@@ -25,6 +38,7 @@ def logging_configuration(parts: Parts, given: Request | None) -> Answer:
     for arn in _groups(answer):
         if not parts.logs.has_group(arn):
             raise _invalid_logging("Log Destination not found.")
+        parts.logs.write(scope, arn, _TRIAL_STREAM, [(int(parts.now() * 1000), _TRIAL)])
     return answer
 
 

@@ -11,7 +11,7 @@ from sfn_harness.stepfunctions.names import check_name
 from sfn_harness.stepfunctions.operations import settings
 from sfn_harness.stepfunctions.operations.definitions import parse_definition
 from sfn_harness.stepfunctions.operations.lookup import find_execution, find_machine, find_target, no_machine
-from sfn_harness.stepfunctions.operations.parts import Answer, Call, Parts, Request, present
+from sfn_harness.stepfunctions.operations.parts import Answer, Call, Request, present
 from sfn_harness.stepfunctions.operations.processors import find_processor, processor_text
 from sfn_harness.stepfunctions.operations.tags import add_tags
 from sfn_harness.stepfunctions.operations.versions import publish
@@ -29,7 +29,9 @@ def create_state_machine(call: Call) -> Answer:
     _check_description(call.request)
     express = call.request.get("type") == "EXPRESS"
     arn = call.here.scope.arn(f"stateMachine:{name}")
-    logging_configuration = settings.logging_configuration(call.parts, call.request.get("loggingConfiguration"))
+    logging_configuration = settings.logging_configuration(
+        call.parts, call.here.scope, call.request.get("loggingConfiguration")
+    )
     revision = Revision(
         definition=parse_definition(call.request["definition"], express=express),
         arn=arn,
@@ -73,7 +75,7 @@ def update_state_machine(call: Call) -> Answer:
             "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration "
             "must be specified",
         )
-    updated = _updated(call.parts, machine.revision, call.request)
+    updated = _updated(call, machine.revision)
     if updated.differs(machine.revision):
         machine.revision = updated
     version = (
@@ -88,7 +90,8 @@ def update_state_machine(call: Call) -> Answer:
     )
 
 
-def _updated(parts: Parts, before: Revision, request: Request) -> Revision:
+def _updated(call: Call, before: Revision) -> Revision:
+    parts, request = call.parts, call.request
     changes: dict = {"id": parts.new_id(), "updated": parts.now()}
     if request.get("definition") is not None:
         text = request["definition"]
@@ -96,7 +99,7 @@ def _updated(parts: Parts, before: Revision, request: Request) -> Revision:
     if request.get("roleArn") is not None:
         changes["role_arn"] = _role(request["roleArn"])
     if request.get("loggingConfiguration") is not None:
-        configuration = settings.logging_configuration(parts, request["loggingConfiguration"])
+        configuration = settings.logging_configuration(parts, call.here.scope, request["loggingConfiguration"])
         changes |= {"logging_configuration": configuration, "logging": settings.logging(configuration)}
     tracing = _tracing(request)
     if tracing is not None:

@@ -18,6 +18,7 @@ from sfn_harness.aws import catalog
 from sfn_harness.stepfunctions.errors import NotAssumableError, ServiceError, StateError
 from sfn_harness.stepfunctions.tasks import models
 from sfn_harness.stepfunctions.tasks.faults import not_assumable, sdk_fault
+from sfn_harness.stepfunctions.tasks.hash_order import hash_order
 from sfn_harness.stepfunctions.tasks.interface import TaskCall
 
 Json = Any
@@ -129,8 +130,8 @@ def _rows(text: str, config: Config) -> Iterator[Json]:
     headers = list(config.get("CSVHeaders") or []) if given else next(rows, [])
     if len(set(headers)) != len(headers):
         raise _failed("CSV headers cannot contain duplicates.")
-    width = len(headers)
-    return (dict(zip(headers, row + [""] * (width - len(row)), strict=False)) for row in rows)
+    places = hash_order(headers)
+    return ({headers[place]: row[place] if place < len(row) else "" for place in places} for row in rows)
 
 
 async def _inventory(content: bytes, call: TaskCall, most: int | None) -> list[Json]:
