@@ -328,3 +328,57 @@ def test_what_is_no_resource(world, resource):
 
 def test_an_integration_is_made_once(world):
     assert world.integrations.prepare(FUNCTION) is world.integrations.prepare(FUNCTION)
+
+
+class TestJob:
+    """Other services' jobs. ECS: v2/services/test_ecs_task_service, 23-02-2024; the others: developer guide."""
+
+    ECS = f"{STATES}ecs:runTask.sync"
+
+    def ran(self, world, code):
+        looks = iter(["PENDING", "RUNNING", "STOPPED"])
+
+        def described(_parameters):
+            return {"tasks": [{"taskArn": "t", "lastStatus": next(looks), "containers": [{"exitCode": code}]}]}
+
+        world.services.answers["ecs", "RunTask"] = {"tasks": [{"taskArn": "t"}], "failures": []}
+        world.services.answers["ecs", "DescribeTasks"] = described
+
+        async def run():
+            attempt = asyncio.ensure_future(world.attempt(self.ECS, {"Cluster": "c", "TaskDefinition": "d"}))
+            for _ in range(3):
+                await settle()
+                await world.clock.pass_by(1)
+            return await attempt
+
+        return asyncio.run(run())
+
+    def test_succeeds(self, world):
+        done = self.ran(world, 0)
+        assert done == {"Containers": [{"ExitCode": 0}], "LastStatus": "STOPPED", "TaskArn": "t"}
+        assert world.events[0][1]["parameters"]["StartedBy"] == "AWS Step Functions"
+        assert world.kinds == ["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded"]
+        assert world.services.calls[-1] == ("ecs", "DescribeTasks", {"cluster": "c", "tasks": ["t"]})
+
+    def test_fails(self, world):
+        error, cause = self.ran(world, 1)
+        assert (error, json.loads(cause)["Containers"]) == ("States.TaskFailed", [{"ExitCode": 1}])
+
+    def test_is_stopped_with_the_task(self, world):
+        world.services.answers["glue", "StartJobRun"] = {"JobRunId": "r"}
+        world.services.answers["glue", "GetJobRun"] = {"JobRun": {"JobRunState": "RUNNING"}}
+        world.services.answers["glue", "BatchStopJobRun"] = {}
+
+        async def run():
+            resource = f"{STATES}glue:startJobRun.sync"
+            attempt = asyncio.ensure_future(world.attempt(resource, {"JobName": "j"}, timeout_seconds=5))
+            await settle()
+            await world.clock.pass_by(5)
+            return await attempt
+
+        assert asyncio.run(run()) == ("States.Timeout", None)
+        assert world.services.calls[-1] == ("glue", "BatchStopJobRun", {"JobName": "j", "JobRunIds": ["r"]})
+
+    def test_what_has_no_end_that_is_known(self, world):
+        with pytest.raises(StateError):
+            world.integrations.prepare(f"{STATES}sqs:sendMessage.sync")

@@ -76,7 +76,7 @@ def test_python(world):
 
 def test_what_json_has_no_form_for(world):
     """Bytes: recorded on AWS, v2/services/test_lambda_task, 06-11-2025; the error's name is from memory."""
-    world.function("plain", "def handler(event, context):\n    return b'text' if event else object()\n")
+    world.function("plain", "def handler(event, context):\n    return b'\"text\"' if event else object()\n")
     client = world.server.client("lambda", world.account)
     assert json.loads(client.invoke(FunctionName="plain", Payload=b"1")["Payload"].read()) == "text"
     said = invoked(world, "plain", b"0")

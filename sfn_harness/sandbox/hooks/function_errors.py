@@ -32,15 +32,23 @@ _PYTHON = (
     '"trace": traceback.format_exc()}',
 )
 
-# What JSON has no form for: Lambda's runtime writes bytes as text and Decimal as a number, and refuses the rest.
+# What JSON has no form for: bytes that a handler returns are the answer as it stands; Lambda's runtime writes a Decimal
+# as a number, and refuses the rest.
 _PYTHON_RESULT = (
     'json.dumps({"status": "ok", "result": result})',
-    'json.dumps({"status": "ok", "result": result}, default=_sfn_harness_plain)',
+    'json.dumps({"status": "ok", "result": _sfn_harness_whole(result)}, default=_sfn_harness_plain)',
 )
 _PYTHON_PLAIN = """
+def _sfn_harness_whole(result):
+    if not isinstance(result, bytes):
+        return result
+    try:
+        return json.loads(result)
+    except ValueError:
+        return result.decode(errors="replace")
+
+
 def _sfn_harness_plain(value):
-    if isinstance(value, (bytes, bytearray)):
-        return value.decode()
     if type(value).__name__ == "Decimal":
         return float(value)
     said = "Unable to marshal response: Object of type %s is not JSON serializable" % type(value).__name__

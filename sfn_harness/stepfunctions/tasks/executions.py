@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -11,8 +10,8 @@ from botocore.model import OperationModel
 
 from sfn_harness.aws import catalog
 from sfn_harness.stepfunctions.errors import NotAssumableError, ServiceError, StateError
-from sfn_harness.stepfunctions.resources import Pattern
 from sfn_harness.stepfunctions.tasks import models
+from sfn_harness.stepfunctions.tasks.attempt import job_or_token
 from sfn_harness.stepfunctions.tasks.interface import Outcomes, TaskCall
 from sfn_harness.stepfunctions.tasks.optimized import Optimized
 from sfn_harness.stepfunctions.tasks.tokens import Wait
@@ -26,31 +25,21 @@ class StartExecution(Optimized):
     Args:
         operation: StartExecution.
         outcomes: knows when executions end.
+        parses: the result has input and output as JSON, not as texts (``.sync:2``).
 
     """
 
-    def __init__(self, operation: OperationModel, outcomes: Outcomes) -> None:
+    def __init__(self, operation: OperationModel, outcomes: Outcomes, *, parses: bool) -> None:
         super().__init__("states", operation)
-        self._outcomes = outcomes
+        self._outcomes, self._parses = outcomes, parses
 
-    async def finish(self, call: TaskCall, submitted: Json, pattern: Pattern, wait: Wait) -> Json:
-        """Return the description of the execution that has ended, or what has been sent for the token.
-
-        That a token is answered, too, was recorded on AWS (2024-07-12, v2/callback, test_sync_with_task_token).
-        """
+    async def finish(self, call: TaskCall, submitted: Json, wait: Wait) -> Json:
+        """Return the description of the execution that has ended, or what has been sent for the token."""
         arn = submitted["ExecutionArn"]
-        ended = asyncio.ensure_future(self._outcomes.ended(arn))
-        try:
-            await asyncio.wait((ended, wait.outcome), return_when=asyncio.FIRST_COMPLETED)
-        except asyncio.CancelledError:
-            # The nested execution is stopped with the one that waits for it.
-            await _stop(call, arn)
-            raise
-        finally:
-            ended.cancel()
-        if wait.outcome.done():
-            return wait.outcome.result()
-        return _outcome(ended.result(), pattern)
+        return await job_or_token(self._ended(arn), wait, lambda: _stop(call, arn))
+
+    async def _ended(self, arn: str) -> Json:
+        return _outcome(await self._outcomes.ended(arn), parses=self._parses)
 
 
 async def _stop(call: TaskCall, arn: str) -> None:
@@ -60,14 +49,14 @@ async def _stop(call: TaskCall, arn: str) -> None:
         return  # it has ended, or the role may not stop it
 
 
-def _outcome(description: Mapping[str, Json], pattern: Pattern) -> Json:
+def _outcome(description: Mapping[str, Json], *, parses: bool) -> Json:
     shape = catalog.operation_model("stepfunctions", "describeExecution").output_shape
     known = {name: value for name, value in description.items() if name != "traceHeader"}
     found = models.result(shape, known, models.moment_number)
     for details in ("InputDetails", "OutputDetails"):
         if details in found:
             found[details] = {"Included": found[details].get("Included", True)}
-    if pattern is Pattern.SYNC_2:
+    if parses:
         for name in ("Input", "Output"):
             if name in found:
                 found[name] = json.loads(found[name])

@@ -21,6 +21,7 @@ from sfn_harness.stepfunctions.tasks.attempt import ServiceTask
 from sfn_harness.stepfunctions.tasks.executions import StartExecution
 from sfn_harness.stepfunctions.tasks.functions import FunctionTask, Invoke
 from sfn_harness.stepfunctions.tasks.interface import Integration, Outcomes, TaskCall
+from sfn_harness.stepfunctions.tasks.jobs import WATCHED, StartJob
 from sfn_harness.stepfunctions.tasks.optimized import NAMINGS, Optimized, PutEvents
 from sfn_harness.stepfunctions.tasks.sdk import Sdk
 from sfn_harness.stepfunctions.tasks.tokens import TaskTokens
@@ -100,8 +101,14 @@ class TaskIntegrations:
         if operation is None:
             return None
         if (named.service, named.action) == ("states", "startExecution"):
-            start = StartExecution(operation, self._outcomes)
+            start = StartExecution(operation, self._outcomes, parses=named.pattern is Pattern.SYNC_2)
             return ServiceTask(named, start, self.tokens, start if named.pattern in _SYNC else None)
+        watched = WATCHED.get((named.service, named.action))
+        if named.pattern in _SYNC:
+            if watched is None:
+                return None
+            job = StartJob(named.service, operation, watched)
+            return ServiceTask(named, job, self.tokens, job)
         kinds = {("lambda", "invoke"): Invoke, ("events", "putEvents"): PutEvents}
         target = kinds.get((named.service, named.action), Optimized)(named.service, operation)
         return ServiceTask(named, target, self.tokens)

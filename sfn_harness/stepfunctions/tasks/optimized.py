@@ -17,9 +17,11 @@ Json = Any
 
 NAMINGS = {
     "athena": Naming("Athena", "AmazonAthena", "athena"),
+    "bedrock": Naming("BedrockRuntime", "AmazonBedrockRuntime", "bedrock-runtime"),
     "batch": Naming("Batch", "AWSBatch", "batch"),
     "codebuild": Naming("CodeBuild", "AWSCodeBuild", "codebuild"),
     "dynamodb": Naming("DynamoDB", "AmazonDynamoDBv2", "dynamodb"),
+    "databrew": Naming("DataBrew", "AWSGlueDataBrew", "databrew"),
     "ecs": Naming("ECS", "AmazonECS", "ecs"),
     "elasticmapreduce": Naming("EMR", "AmazonElasticMapReduce", "emr"),
     "emr-containers": Naming("EMRContainers", "AmazonEMRContainers", "emr-containers"),
@@ -27,6 +29,7 @@ NAMINGS = {
     "events": Naming("EventBridge", "AmazonCloudWatchEvents", "events"),
     "glue": Naming("Glue", "AWSGlue", "glue"),
     "lambda": Naming("Lambda", "AWSLambda", "lambda"),
+    "mediaconvert": Naming("MediaConvert", "AWSMediaConvert", "mediaconvert"),
     "sagemaker": Naming("SageMaker", "AmazonSageMaker", "sagemaker"),
     "sns": Naming("SNS", "AmazonSNS", "sns"),
     "sqs": Naming("SQS", "AmazonSQS", "sqs"),
@@ -59,10 +62,11 @@ class Optimized:
         answer = await self.call(call, models.request(self._operation.input_shape, parameters))
         return self.shaped(call, answer)
 
-    async def call(self, call: TaskCall, request: Json) -> dict[str, Json]:
-        """Return the service's answer, as botocore has it. Raises StateError."""
+    async def call(self, call: TaskCall, request: Json, operation: str | None = None) -> dict[str, Json]:
+        """Return the service's answer to this operation or another, as botocore has it. Raises StateError."""
+        name = operation or self._operation.name
         try:
-            return await call.services.call(self._naming.botocore, self._operation.name, request, call.role)
+            return await call.services.call(self._naming.botocore, name, request, call.role)
         except (ServiceError, NotAssumableError) as error:
             raise state_error(error, self._naming, call.role.arn) from error
 
