@@ -135,6 +135,22 @@ def test_what_an_assign_sees() -> None:
     ]
 
 
+def test_an_assign_sees_the_result_before_it_is_selected() -> None:
+    """AWS's developer guide, "Passing data between states with variables", seen 2026-11."""
+    task = {**TASK, "ResultSelector": {"selected.$": "$.a"}, "Assign": {"raw.$": "$.a"}}
+    execution = run(states(T=task), {"a": 1})
+    assert details(execution, 6)["assignedVariables"] == {"raw": "1"}
+    assert json.loads(execution.output) == {"selected": 1}
+
+
+def test_variables_that_are_too_long() -> None:
+    """AWS's developer guide, "Passing data between states with variables": 256 KiB in one Assign; seen 2026-11."""
+    too_long = {"x": "a" * 131_072, "y": "b" * 131_072}
+    for fits in ({"x": "a" * 131_000, "y": "b" * 131_000}, dict.fromkeys("abcd", "a" * 60_000)):
+        assert run(states(P={**PASS, "Assign": fits})).status == "SUCCEEDED"
+    assert run(states(P={**PASS, "Assign": too_long})).error == "States.DataLimitExceeded"
+
+
 @pytest.mark.parametrize(("given", "following", "assigned"), [(1, "Yes", "matched"), (2, "No", "default")])
 def test_a_choice_assigns_by_its_rule(given: int, following: str, assigned: str) -> None:
     """assign/test_assign_base test_assign_in_choice, 2024-12-27."""

@@ -56,10 +56,12 @@ def finish(visit: Visit, result: Document) -> Exit:
             made = state.output.evaluate(visit.data(result.value, result=result.value))
             output = documents.of(made, result, visit.input)
         return visit.leave(output, state.next, assigned)
+    # "The assign step occurs at the same time as the ResultSelector": AWS's developer guide, "Passing data between
+    # states with variables", seen 2026-11.
+    assigned = visit.assigned(state.assign, result.value)
     if state.result_selector is not None:
         result = documents.of(state.result_selector.evaluate(visit.data(result.value)), result)
     visit.note("afterResultSelector", result)
-    assigned = visit.assigned(state.assign, result.value)
     return visit.leave(visit.output(result), state.next, assigned)
 
 

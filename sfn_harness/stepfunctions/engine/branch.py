@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sfn_harness.stepfunctions import json_text
 from sfn_harness.stepfunctions.engine.attempts import perform
 from sfn_harness.stepfunctions.engine.simple import choose, fail, pass_on, succeed, wait
 from sfn_harness.stepfunctions.engine.visit import Visit
@@ -105,17 +104,15 @@ class Branch:
             at_once = AT_ONCE.get(type(visit.state))
             try:
                 if at_once is not None:
-                    output, following, assigned = at_once(visit)
+                    output, following, assigned, texts = at_once(visit)
                 elif isinstance(visit.state, tree.Wait):
-                    output, following, assigned = await wait(visit)
+                    output, following, assigned, texts = await wait(visit)
                 else:
-                    output, following, assigned = await perform(visit)
+                    output, following, assigned, texts = await perform(visit)
             except StateError as error:
                 raise visit.failure(error) from error
-            texts = None
             if assigned:
                 self.variables = {**self.variables, **assigned}
-                texts = {name: json_text.write(value) for name, value in assigned.items()}
             name = visit.state.name
             self.last = self.history.add(_EXITED[visit.state.kind], self.last, (name, output.text, texts))
             if following is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sfn_harness.stepfunctions import json_text
@@ -52,13 +52,18 @@ class Document:
 
     def check_size(self, maker: str) -> None:
         """Raise StateError when the text is longer than the service's limit; ``maker`` is who made it."""
-        text = self.text
-        if len(text) * 4 > LIMIT and len(text.encode(errors="surrogatepass")) > LIMIT:
+        if are_too_long((self.text,)):
             cause = (
                 f"The state/task '{maker}' returned a result with a size exceeding the maximum number of bytes "
                 "service limit."
             )
             raise StateError("States.DataLimitExceeded", cause)
+
+
+def are_too_long(texts: Collection[str]) -> bool:
+    """Return whether texts have more bytes together, in UTF-8, than the service takes."""
+    most = 4 * sum(map(len, texts))
+    return most > LIMIT and sum(len(text.encode(errors="surrogatepass")) for text in texts) > LIMIT
 
 
 def of(value: Json, *known: Document) -> Document:

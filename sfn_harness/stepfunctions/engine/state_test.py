@@ -140,7 +140,7 @@ def _prepare_map(visit: Visit, test: StateTest) -> None:
 
 
 def _leave(visit: Visit, exit_: Exit, result: StateTestResult) -> None:
-    output, result.next_state, assigned = exit_
+    output, result.next_state, assigned, _ = exit_
     given = visit.input
     result.output = given.text if output is given else _text(output.value)
     if assigned:

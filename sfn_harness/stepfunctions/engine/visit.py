@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sfn_harness.stepfunctions import json_text
 from sfn_harness.stepfunctions.engine import documents, times
 from sfn_harness.stepfunctions.engine.documents import Document
 from sfn_harness.stepfunctions.engine.failures import StateFailedError
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 Json = Any
 
-# How a state is left: its output, the next state's name (None: none), and the variables that it assigns.
-Exit = tuple[Document, str | None, Mapping[str, Json] | None]
+# How a state is left: its output, the next state's name (None: none), the variables that it assigns, and their texts.
+Exit = tuple[Document, str | None, Mapping[str, Json] | None, Mapping[str, str] | None]
 
 _NO_STATES: Mapping[str, Json] = {}
 
@@ -147,9 +148,17 @@ class Visit:
         return None if template is None else template.evaluate(self.data(value, **states))
 
     def leave(self, output: Document, following: str | None, assigned: Mapping[str, Json] | None) -> Exit:
-        """Return how the state is left. Raises StateError: the output is too long."""
+        """Return how the state is left. Raises StateError: the output is too long, or the variables are."""
         output.check_size(self.state.name)
-        return output, following, assigned
+        if not assigned:
+            return output, following, None, None
+        texts = {name: json_text.write(value) for name, value in assigned.items()}
+        if documents.are_too_long(texts.values()):
+            # "The maximum combined size for all variables in a single Assign field is also 256Kib": AWS's developer
+            # guide, "Passing data between states with variables", seen 2026-11. The words are not recorded.
+            cause = f"The variables that the state '{self.state.name}' assigns exceed the maximum number of bytes."
+            raise StateError("States.DataLimitExceeded", cause)
+        return output, following, assigned, texts
 
     def output(self, result: Document) -> Document:
         """Return what ResultPath and OutputPath make of a result (JSONPath)."""
