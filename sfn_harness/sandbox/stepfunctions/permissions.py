@@ -31,12 +31,15 @@ _STATUSES = {"sqs": 403}
 
 
 def session_of(role: Role) -> Session:
-    """Assume a role as Step Functions. Raises NotAssumableError."""
+    """Assume a role as Step Functions, or as the state machine's role. Raises NotAssumableError."""
+    name = uuid.uuid4().hex
     try:
+        if role.through is not None:
+            return session_of(role.through).assume(role.arn, session_name=name)
         return assume(
             role.arn,
             service=_SERVICE,
-            session_name=uuid.uuid4().hex,
+            session_name=name,
             account=role.arn.split(":")[4],
             region=role.scope.region,
             source_arn=role.source_arn,
