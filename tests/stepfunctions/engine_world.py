@@ -66,7 +66,7 @@ class Tasks:
     def __init__(self, work: Work) -> None:
         self.tokens = Tokens()
         self._work = work
-        self.objects: dict[str, Sequence[Json]] = {}
+        self.objects: dict[str, Sequence[Json] | StateError] = {}
         self.written: list[dict[str, Json]] = []
 
     def prepare(self, resource: str) -> Integration:
@@ -76,6 +76,8 @@ class Tasks:
         self, resource: str, parameters: Json, config: Mapping[str, Json], call: TaskCall
     ) -> Sequence[Json]:
         items = self.objects[parameters["Key"]]
+        if isinstance(items, StateError):
+            raise items
         return items[: config.get("MaxItems") or len(items)]
 
     async def write_results(

@@ -320,6 +320,22 @@ def test_a_manual_clock_calls_in_order() -> None:
     asyncio.run(scenario())
 
 
+def test_a_manual_clock_waits_for_all_that_happens_at_a_moment() -> None:
+    async def work(call: Any) -> Any:
+        for _ in range(10):
+            await asyncio.sleep(0)
+        return call.parameters
+
+    async def scenario() -> None:
+        world = World(work)
+        tasks = {f"T{n}": {"Type": "Task", "Resource": FUNCTION, "Next": f"T{n + 1}"} for n in range(30)}
+        execution = world.start(states(**tasks, T30={"Type": "Wait", "Seconds": 5, "End": True}))
+        await world.clock.advance(5)
+        assert (execution.status, execution.stopped - execution.started) == ("SUCCEEDED", 5)
+
+    asyncio.run(scenario())
+
+
 def test_a_clock_may_run_faster() -> None:
     async def scenario() -> None:
         clock = RealClock(factor=1000.0)

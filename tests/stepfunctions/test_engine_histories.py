@@ -12,6 +12,7 @@ import json
 import pytest
 
 from sfn_harness.stepfunctions.errors import StateError
+from sfn_harness.stepfunctions.model import service_model
 from tests.stepfunctions.engine_world import FUNCTION, ROLE, World, details, events, failing, run, states
 
 PASS = {"Type": "Pass", "End": True}
@@ -357,3 +358,34 @@ def test_events_are_given_by_page_and_newest_first() -> None:
         "resource": "invoke",
         "region": "us-east-1",
     }
+
+
+BAD = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $nothing %}", "End": True}
+CAUGHT = [{"ErrorEquals": ["States.ALL"], "Next": "P"}]
+
+
+@pytest.mark.parametrize(
+    ("definition", "given"),
+    [
+        (states(P={**PASS, "Assign": {"x": 1}}), {}),
+        (states(T={**TASK, "Catch": CAUGHT}, P=PASS), {}),
+        (states(M=mapping(states(T=TASK), Catch=CAUGHT), P=PASS), [1, 2]),
+        (states(B=BAD), {}),
+        (states(F={"Type": "Fail", "Error": "E", "Cause": "C"}), {}),
+        (
+            states(
+                M={
+                    **mapping(states(P=PASS)),
+                    "ItemProcessor": {
+                        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                        **states(P=PASS),
+                    },
+                }
+            ),
+            [1],
+        ),
+    ],
+)
+def test_events_have_the_members_of_the_service_model(definition: dict, given: object) -> None:
+    events_ = run(definition, given, work=failing(SOME)).history.shape()
+    assert service_model().operation("GetExecutionHistory").faults({"events": events_}) == []

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from sfn_harness.stepfunctions.engine.history import LIMIT
 from sfn_harness.stepfunctions.errors import ApiError, StateError
 from tests.stepfunctions.engine_world import FUNCTION, World, details, events, failing, states
 
@@ -145,6 +146,25 @@ def test_a_map_run_runs_its_unsuccessful_children_again(kind: str) -> None:
     ]
 
 
+def test_items_that_could_not_be_read_are_read_again() -> None:
+    """ "Redriving Map Runs": a run that had not started its children starts them."""
+
+    async def scenario() -> None:
+        world = World()
+        reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"}}
+        processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, **states(P=PASS)}
+        map_state = {"Type": "Map", "ItemReader": reader, "ItemProcessor": processor, "End": True}
+        world.tasks.objects["k"] = StateError("States.ItemReaderFailed", "There is no such object.")
+        execution = await world.run(states(M=map_state))
+        assert (execution.status, execution.error) == ("FAILED", "States.ItemReaderFailed")
+        world.tasks.objects["k"] = [1, 2]
+        execution.redrive()
+        await world.clock.advance(1)
+        assert (execution.status, execution.output) == ("SUCCEEDED", "[1,2]")
+
+    asyncio.run(scenario())
+
+
 def test_a_stopped_execution_waits_anew() -> None:
     async def scenario() -> None:
         world = World()
@@ -159,7 +179,7 @@ def test_a_stopped_execution_waits_anew() -> None:
 
 
 def test_what_cannot_be_redriven() -> None:
-    """The reasons: base/test_base test_event_bridge_events_base, localstack/localstack tests v4.14.0, 2024-02-07."""
+    """The reasons are those of redriveStatusReason in the service model."""
 
     async def scenario() -> None:
         world = World()
@@ -173,5 +193,12 @@ def test_what_cannot_be_redriven() -> None:
         assert execution.redrive_status == ("NOT_REDRIVABLE", "Execution is SUCCEEDED and cannot be redriven")
         failed = await world.run(states(F={"Type": "Fail"}))
         assert failed.redrive_status == ("REDRIVABLE", None)
+        await world.clock.advance(14 * 86_400)
+        assert failed.redrive_status == ("NOT_REDRIVABLE", "Execution redrivable period exceeded")
+        long = world.start(states(W={"Type": "Wait", "Seconds": 1, "End": True}))
+        for _ in range(LIMIT - 3):
+            long.history.add("TaskStarted", 2)
+        long.stop()
+        assert long.redrive_status == ("NOT_REDRIVABLE", "Execution history event limit exceeded")
 
     asyncio.run(scenario())

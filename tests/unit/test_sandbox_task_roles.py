@@ -379,3 +379,10 @@ class TestLogsOfAFunction:
             assert not self.written(world, *self.ACTIONS)
         finally:
             world.iam.update_assume_role_policy(RoleName="function", PolicyDocument=trust("lambda.amazonaws.com"))
+
+
+@pytest.mark.parametrize(("region", "status"), [(REGION, "SUCCEEDED"), ("us-west-1", "FAILED")])
+def test_a_trust_policy_may_name_the_regions_service(world, run, region, status):
+    # Stacks of AWS CDK that ran on AWS: localstack/localstack tests v4.14.0, v2/scenarios/test_sfn_scenarios.py.
+    role = world.role(f"trusts-{region}", trust(f"states.{region}.amazonaws.com"), allow("lambda:InvokeFunction"))
+    assert run(role, T=INVOKE)["status"] == status

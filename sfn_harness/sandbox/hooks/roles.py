@@ -180,7 +180,10 @@ def assume(
         region=region,
         service_context={"aws:sourcearn": source_arn} | ({"aws:sourceaccount": account} if names_account else {}),
     )
-    if iam_evaluator.evaluate(context, [_trust(role, service)]).decision != "Allow":
+    # AWS CDK writes states.<region>.amazonaws.com for the service, in stacks that ran on AWS (localstack/localstack
+    # tests v4.14.0, stepfunctions/v2/scenarios/test_sfn_scenarios.py).
+    regional = service.replace(".", f".{region}.", 1)
+    if iam_evaluator.evaluate(context, [_trust(role, service, regional)]).decision != "Allow":
         raise NotAssumable(f"{service} does not have permission to assume the role {role_arn}")
     return _session(role_arn, name, account, region, session_name)
 

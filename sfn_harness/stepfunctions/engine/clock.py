@@ -37,17 +37,23 @@ class RealClock:
 
 
 class ManualClock:
-    """Time that stands still until a test moves it."""
+    """Time that stands still until a test moves it.
 
-    _ROUNDS = 50  # of the event loop, after each moment at which something was to happen
+    Before it moves on from a moment, everything happens that is to happen then: it waits for as long as somebody asks
+    for the time, which executions do at each event. It doesn't wait for answers from outside of the process.
+    """
+
+    # Rounds of the event loop: in which nobody asks, and in all, should somebody ask for ever.
+    _QUIET_ROUNDS, _MOST_ROUNDS = 50, 20_000
 
     def __init__(self, start: float = 0.0) -> None:
-        self._now = start
+        self._now, self._asked = start, 0
         self._timers: list[tuple[float, int, _ManualTimer]] = []
         self._order = itertools.count()
 
     def now(self) -> float:
         """Return the time in seconds since 1970."""
+        self._asked += 1
         return self._now
 
     def call_at(self, when: float, callback: Callable[[], object]) -> Timer:
@@ -81,8 +87,13 @@ class ManualClock:
         await self._settle()
 
     async def _settle(self) -> None:
-        for _ in range(self._ROUNDS):
+        quiet = 0
+        for _ in range(self._MOST_ROUNDS):
+            asked = self._asked
             await asyncio.sleep(0)
+            quiet = quiet + 1 if self._asked == asked else 0
+            if quiet == self._QUIET_ROUNDS:
+                return
 
 
 class _ManualTimer:

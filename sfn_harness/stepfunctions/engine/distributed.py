@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NoReturn
 
 from sfn_harness.stepfunctions.engine.documents import Document, array
@@ -28,7 +27,7 @@ async def run_distributed(visit: Visit, effective: Document, limit: int) -> Docu
     state: tree.Map = visit.state
     branch = visit.branch
     run = visit.map_run
-    if run is None:
+    if run is None or not run.has_items:
         items = None if state.item_reader is not None else find_items(visit, effective)
         branch.last = branch.history.add("MapStateStarted", branch.last, {"length": len(items or ())})
         plan = _Plan(visit, effective)
@@ -98,7 +97,7 @@ def _make(visit: Visit, limit: int, tolerance: Tolerance) -> MapRun:
         logging=workflow.logging,
     )
     arn = workflow.scope.arn(f"mapRun:{name}:{execution.engine.new_id()}")
-    return MapRun(execution, children, arn=arn, label=label, max_concurrency=limit, tolerance=replace(tolerance))
+    return MapRun(execution, children, arn=arn, label=label, max_concurrency=limit, tolerance=tolerance)
 
 
 def _make_known(run: MapRun) -> None:

@@ -10,7 +10,7 @@ from sfn_harness.stepfunctions.engine import times
 from sfn_harness.stepfunctions.engine.branch import Branch
 from sfn_harness.stepfunctions.engine.documents import Document
 from sfn_harness.stepfunctions.engine.failures import RUNTIME, StateFailedError
-from sfn_harness.stepfunctions.engine.history import NOT_TRUNCATED, History
+from sfn_harness.stepfunctions.engine.history import LIMIT, NOT_TRUNCATED, History
 from sfn_harness.stepfunctions.engine.interface import MapRun, Mocks, Status, Workflow
 from sfn_harness.stepfunctions.engine.logs import execution_log
 from sfn_harness.stepfunctions.engine.status_change import put_status_change
@@ -24,6 +24,10 @@ Json = Any
 
 # AWS's service quotas: an Express execution runs for five minutes at most.
 _EXPRESS_SECONDS = 300
+
+# "Your workflow execution has not exceeded the redrivable period of 14 days" (RedriveExecution in the service model,
+# whose words for redriveStatusReason are used here).
+_REDRIVABLE_SECONDS = 14 * 86_400
 
 _log = logging.getLogger(__name__)
 
@@ -99,6 +103,11 @@ class Execution:
         """Return redriveStatus and redriveStatusReason; see `interface.Execution`."""
         if self.status in (Status.RUNNING, Status.SUCCEEDED):
             return "NOT_REDRIVABLE", f"Execution is {self.status} and cannot be redriven"
+        if not self.workflow.express:
+            if self.engine.clock.now() - self.stopped > _REDRIVABLE_SECONDS:
+                return "NOT_REDRIVABLE", "Execution redrivable period exceeded"
+            if len(self.history) >= LIMIT - 1:
+                return "NOT_REDRIVABLE", "Execution history event limit exceeded"
         return ("REDRIVABLE" if self.map_run is None else "REDRIVABLE_BY_MAP_RUN"), None
 
     def context(self) -> dict[str, Json]:

@@ -84,6 +84,7 @@ class MapRun:
         self.children: list[Execution] = []
         self.redrive_count = 0
         self.redriven: float | None = None
+        self.has_items = False  # they have been read
         self._places: dict[Execution, int] = {}
         self._portions: deque[tuple[int, Portion]] = deque()
         self._again: deque[Execution] = deque()
@@ -117,6 +118,7 @@ class MapRun:
 
     async def run(self, portions: Sequence[Portion]) -> bool:
         """Run a child execution for each portion. Returns whether no more than the tolerated items have failed."""
+        self.has_items = True
         self._portions.extend(enumerate(portions))
         self.executions.pending = len(portions)
         self.items.pending = sum(portion.item_count for portion in portions)
