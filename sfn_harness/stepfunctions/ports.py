@@ -29,13 +29,15 @@ class Role:
     Attributes:
         arn: the role's.
         source_arn: the state machine's, which the role's trust policy may ask for.
-        scope: where the call goes.
+        scope: where the call goes; its account is the role's, whatever this says.
+        through: the state machine's own role, which assumes this one (Credentials of a task); None: this is it.
 
     """
 
     arn: str
     source_arn: str
     scope: Scope
+    through: Role | None = None
 
 
 class Services(Protocol):

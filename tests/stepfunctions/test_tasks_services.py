@@ -235,9 +235,9 @@ class TestSdk:
         assert world.events[0][1]["resourceType"] == "aws-sdk:sfn"
 
     @pytest.mark.parametrize(
-        ("body", "sent"), [("text data", b"text data"), ({"Dict": "Value"}, b'{"Dict":"Value"}'), (False, b"false")]
+        ("body", "sent"), [("text data", b'"text data"'), ({"Dict": "Value"}, b'{"Dict":"Value"}'), (False, b"false")]
     )
-    def test_contents_are_texts_or_json(self, world, body, sent):
+    def test_contents_are_json(self, world, body, sent):
         world.services.answers["s3", "PutObject"] = {"ETag": '"e"'}
         world.services.answers["s3", "GetObject"] = {"Body": sent, "ContentLength": len(sent), "Metadata": {}}
         world.run(f"{STATES}aws-sdk:s3:putObject", {"Bucket": "b", "Key": "k", "Body": body})

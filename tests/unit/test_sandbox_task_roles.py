@@ -318,6 +318,36 @@ class TestWhoseRole:
         assert run(N={**nested, "Next": "T"}, T=send)["error"] == "SQS.AmazonSQSException"
 
 
+class TestCredentials:
+    """A task may act as another role, also of another account, that lets the state machine's role in.
+
+    Source: "Accessing resources in other AWS accounts from Step Functions", developer guide.
+    """
+
+    @pytest.fixture
+    def other(self, world):
+        return World(world.server, "310000000002")
+
+    def target(self, other, name, principal):
+        statement = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
+        return other.role(name, policy([statement]), allow("sqs:SendMessage"))
+
+    def test_of_another_account(self, world, other, run):
+        queue = other.server.client("sqs", other.account).create_queue(QueueName="far")["QueueUrl"]
+        role = self.target(other, "target", world.states_role)
+        send = task(f"{STATES}sqs:sendMessage", {"QueueUrl": queue, "MessageBody": "m"}, Credentials={"RoleArn": role})
+        assert run(T=send)["error"] == "States.TaskFailed"
+        world.permit("states", allow("sts:AssumeRole", role))
+        assert run(T=send)["status"] == "SUCCEEDED"
+        stranger = self.target(other, "stranger", f"arn:aws:iam::{other.account}:root")
+        world.permit("states", allow("sts:AssumeRole"))
+        assert run(T={**send, "Credentials": {"RoleArn": stranger}})["error"] == "States.TaskFailed"
+
+    def test_of_the_same_account(self, world, run):
+        role = self.target(world, "sender", world.states_role)
+        assert run(T=task(f"{STATES}sqs:sendMessage", SEND, Credentials={"RoleArn": role}))["status"] == "SUCCEEDED"
+
+
 class TestLogsOfAFunction:
     """Lambda writes them with the function's role."""
 

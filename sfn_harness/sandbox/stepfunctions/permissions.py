@@ -31,33 +31,21 @@ _STATUSES = {"sqs": 403}
 
 
 def session_of(role: Role) -> Session:
-    """Assume a role as Step Functions: its trust policy names the service, or the service of the region.
-
-    Source for the latter: AWS CDK writes ``states.<region>.amazonaws.com`` for the service, in stacks that ran on AWS
-    (localstack/localstack tests v4.14.0, v2/scenarios/test_sfn_scenarios.py).
-
-    Raises:
-        NotAssumableError: it names neither, or there is no such role.
-
-    """
+    """Assume a role as Step Functions, or as the state machine's role. Raises NotAssumableError."""
+    name = uuid.uuid4().hex
     try:
-        return _assumed(role, _SERVICE)
+        if role.through is not None:
+            return session_of(role.through).assume(role.arn, session_name=name)
+        return assume(
+            role.arn,
+            service=_SERVICE,
+            session_name=name,
+            account=role.arn.split(":")[4],
+            region=role.scope.region,
+            source_arn=role.source_arn,
+        )
     except NotAssumable as error:
-        try:
-            return _assumed(role, _SERVICE.replace(".", f".{role.scope.region}.", 1))
-        except NotAssumable:
-            raise NotAssumableError(str(error)) from error
-
-
-def _assumed(role: Role, service: str) -> Session:
-    return assume(
-        role.arn,
-        service=service,
-        session_name=uuid.uuid4().hex,
-        account=role.arn.split(":")[4],
-        region=role.scope.region,
-        source_arn=role.source_arn,
-    )
+        raise NotAssumableError(str(error)) from error
 
 
 def _function_arn(name: str, qualifier: str | None, account: str, region: str) -> str:

@@ -33,7 +33,7 @@ async def run_task(visit: Visit) -> Document:
     call.timeout_seconds, call.heartbeat_seconds, call.token = timeout, heartbeat, visit.token
     if credentials is not None:
         call.credentials = credentials
-        call.role = Role(credentials["RoleArn"], call.role.source_arn, call.role.scope)
+        call.role = Role(credentials["RoleArn"], call.role.source_arn, call.role.scope, through=call.role)
     if execution.mocks is not None:
         mock = execution.mocks.take(state.name)
         if mock is not None:

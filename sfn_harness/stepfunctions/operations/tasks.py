@@ -9,6 +9,9 @@ from sfn_harness.stepfunctions.operations.parts import Answer, Call
 
 def send_task_success(call: Call) -> Answer:
     """Give a task its result."""
+    # The token comes first: recorded on AWS, localstack/localstack tests v4.14.0,
+    # v2/services/test_aws_sdk_task_service, 06-11-2025.
+    call.parts.tokens.check(call.request["taskToken"])
     try:
         output = parse(call.request["output"])
     except JsonTextError as error:

@@ -107,6 +107,10 @@ class Tokens(Protocol):
         """Make a token for one attempt of a task. It can be answered while `Integration.run` runs."""
         ...
 
+    def check(self, token: str) -> None:
+        """Raise ApiError (InvalidToken, TaskDoesNotExist, TaskTimedOut) unless a task waits for the token."""
+        ...
+
     def succeed(self, token: str, output: Json) -> None:
         """Give a task its result, as parsed. Raises ApiError (InvalidToken, TaskDoesNotExist, TaskTimedOut)."""
         ...

@@ -38,28 +38,35 @@ def text_of(value: Json) -> str:
     return value if isinstance(value, str) else compact(value)
 
 
-def request(shape: Shape | None, value: Json) -> Json:
-    """Return parameters as boto3 takes them. Members that are null, or that the model does not know, are left out."""
+def request(shape: Shape | None, value: Json, blob: Callable[[Json], str] = text_of) -> Json:
+    """Return parameters as boto3 takes them. Members that are null, or that the model does not know, are left out.
+
+    Args:
+        shape: the model's.
+        value: the parameters.
+        blob: makes the text of a value where a service wants bytes.
+
+    """
     if isinstance(shape, StructureShape):
         if not isinstance(value, Mapping):
             return value
         names = member_names(shape)
         return {
-            names[name]: request(shape.members[names[name]], member)
+            names[name]: request(shape.members[names[name]], member, blob)
             for name, member in value.items()
             if member is not None and name in names
         }
     if isinstance(shape, ListShape):
-        return [request(shape.member, item) for item in value] if isinstance(value, list) else value
+        return [request(shape.member, item, blob) for item in value] if isinstance(value, list) else value
     if isinstance(shape, MapShape):
         if not isinstance(value, Mapping):
             return value
-        return {key: request(shape.value, item) for key, item in value.items()}
+        return {key: request(shape.value, item, blob) for key, item in value.items()}
     kind = shape.type_name if shape is not None else ""
     if kind == "string":
         return text_of(value)
     if kind == "blob":
-        return text_of(value).encode()
+        return blob(value).encode()
     if kind in ("integer", "long") and isinstance(value, float) and value.is_integer():
         return int(value)
     return value

@@ -41,7 +41,8 @@ class Sdk:
 
     async def submit(self, call: TaskCall, parameters: Json) -> Json:
         """Call the service. Raises StateError."""
-        request = models.request(self._operation.input_shape, parameters)
+        # That even a text becomes JSON, with its quotes, was recorded: the ETag of an object that a task had put.
+        request = models.request(self._operation.input_shape, parameters, models.compact)
         try:
             answer = await call.services.call(self._botocore, self._operation.name, request, call.role)
         except NotAssumableError as error:

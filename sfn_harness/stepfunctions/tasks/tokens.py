@@ -84,6 +84,10 @@ class TaskTokens:
         """Fail a task. Raises ApiError."""
         self._waiting(token).fail(error, cause)
 
+    def check(self, token: str) -> None:
+        """Raise ApiError unless a task waits for the token."""
+        self._waiting(token)
+
     def beat(self, token: str) -> None:
         """Take a heartbeat. Raises ApiError."""
         self._waiting(token).deadline.beat()
