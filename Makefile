@@ -15,9 +15,11 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	done)
 
 # Test processes at the same time; each has a sandbox and a provider of its own, and waits some of its time, so that
-# two cores take three. PYTEST_ARGS="-k name" selects tests.
-WORKERS ?= 3
+# two cores take four. PYTEST_ARGS="-k name" selects tests.
+WORKERS ?= 4
 PYTEST_ARGS ?=
+# tests/conftest.py says what a process gets at once, and the order.
+DIST := --dist loadscope --no-loadscope-reorder
 
 .PHONY: help demo test quick pytest paths lint scan format lambdas lock clean setup terraform
 
@@ -31,11 +33,11 @@ demo: setup ## Apply the quickstart to a local sandbox, call it with curl, show 
 
 test: lint pytest ## Run every check and test
 
-quick: setup ## Run the unit tests that need no Terraform, in less than a minute
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile -m "not slow" $(PYTEST_ARGS) tests/unit
+quick: setup ## Run the unit tests that need no Terraform, in about a minute
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(DIST) -m "not slow" $(PYTEST_ARGS) tests/unit
 
 pytest: setup
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) $(DIST) $(PYTEST_ARGS)
 
 # PAIRS=200 draws so many, FIRST_WALK=11 others than the first; PAIR=file tries the one that a failure has written there.
 PAIRS ?= 200

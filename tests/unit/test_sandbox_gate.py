@@ -388,13 +388,14 @@ def signer(world: World, version: str, secret: str = SECRET):
     )
 
 
-class TestS3:
-    @pytest.fixture(scope="class")
-    def s3(self, world):
-        client = world.server.client("s3", ACCOUNT)
-        client.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": REGION})
-        return client
+@pytest.fixture(scope="module")
+def s3(world):
+    client = world.server.client("s3", ACCOUNT)
+    client.create_bucket(Bucket="kept", CreateBucketConfiguration={"LocationConstraint": REGION})
+    return client
 
+
+class TestS3:
     @pytest.mark.parametrize("body", [b"", b"x" * 100_000, "é".encode()])
     @pytest.mark.parametrize("key", ["plain", "a b+c/ü~'()*!.txt"])
     def test_objects(self, s3, key, body):

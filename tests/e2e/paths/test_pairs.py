@@ -1,6 +1,7 @@
 """Pairs of settings that once led, or might lead, to something else than a fresh apply: one for each way to get there.
 
-Each pair begins where the one before it ended, so that one apply serves two of them.
+Each pair begins where the one before it ended, so that one apply serves two of them. The pairs of an engine may be
+walked by a process of their own.
 """
 
 from itertools import pairwise
@@ -44,8 +45,12 @@ def long_policy(first: int):
 
 # What has nothing to do with each other changes in one step: an apply takes seconds.
 WALK = {
-    "the first": {**BASE, "description": "Orders", "endpoint_type": "EDGE"},
-    "a name of 40 characters, and with it other roles, no description": {**BASE, "name": LONGEST_NAME},
+    "the first": {**BASE, "description": "Orders", "endpoint_type": "EDGE", "tags": {"team": "orders"}},
+    "a name of 40 characters, and with it other roles, which get a boundary, no description": {
+        **BASE,
+        "name": LONGEST_NAME,
+        "permissions_boundary": "boundary",
+    },
     "another role, a parameter of another name": {
         **BASE,
         "name": LONGEST_NAME,
@@ -97,6 +102,7 @@ def test_a_change_ends_where_a_fresh_apply_ends(walker, engine, before, after):
     assert not report, str(report)
 
 
-def test_nothing_is_left(walker):
+@pytest.mark.parametrize("engine", ["resources", "openapi"])
+def test_nothing_is_left(walker, engine):
     report = walker.finish()
     assert not report, str(report)
