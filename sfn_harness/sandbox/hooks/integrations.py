@@ -76,15 +76,18 @@ async def _call_states(call: Call, request: BackendRequest) -> BackendResponse:
         _, payload = front.PROTOCOL.read(action, request.body)
     except ApiError:
         return states.error("com.amazon.coral.service#SerializationException", None)
-    malformed = front.refusal_before_authorization(service, action, payload)
-    if malformed is not None:
-        return _answer(malformed)
     resource = states.resource_of(action, payload)
     reason = session.refusal(f"states:{action}", resource)
+    fault = FAULTS.of(call.account, action)
+    if reason is not None or fault:
+        # What can't be read is refused first. Without a refusal or a fault the service itself says so.
+        malformed = front.refusal_before_authorization(service, action, payload)
+        if malformed is not None:
+            return _answer(malformed)
     if reason is not None:
         return states.denied(session.arn, action, resource, reason)
     with request_scope(call.account, uri.region):
-        if FAULTS.of(call.account, action):
+        if fault:
             headers = {"x-amz-target": f"{states.TARGET_PREFIX}.{action}"}
             return _answer(await stepfunctions.handle_request("POST", "/", headers, request.body, {}))
         return _answer(await front.answered(service, action, payload, front.scope_of(call.account, uri.region)))

@@ -82,12 +82,14 @@ class SandboxServices:
         return found
 
     async def _answer(self, service: str, request: Request) -> Response:
-        handler = app.SERVICE_HANDLERS[service]
-        running = asyncio.ensure_future(
-            handler(request.method, request.path, request.headers, request.body, request.query)
+        answer = app.SERVICE_HANDLERS[service](
+            request.method, request.path, request.headers, request.body, request.query
         )
+        if service != "lambda":
+            return await answer
         # A function can't be interrupted, and MiniStack's part of it waits for its end: the task that is cancelled
         # does not.
+        running = asyncio.ensure_future(answer)
         self._running.add(running)
         running.add_done_callback(self._forget)
         return await asyncio.shield(running)
