@@ -137,7 +137,7 @@ def test_another_version_is_refused_by_name():
     [
         ("ministack.services.apigateway_v1", "find_api_scope"),
         ("ministack.services.eventbridge", "_dispatch_to_stepfunctions"),
-        ("ministack.core.iam_evaluator", "evaluate"),
+        ("ministack.core.iam_evaluator", "combine_resource_policy"),
     ],
 )
 def test_a_missing_attribute_is_refused_by_name(module, attribute):
