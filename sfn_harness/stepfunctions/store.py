@@ -98,8 +98,8 @@ class Machine:
         return self.revision.express
 
     def version_of(self, revision: Revision) -> Version | None:
-        """Return the newest version that a revision has been published as."""
-        return next((one for one in reversed(self.versions.values()) if one.revision is revision), None)
+        """Return the version that a revision has been published as."""
+        return next((one for one in self.versions.values() if one.revision is revision), None)
 
 
 @dataclass(slots=True)

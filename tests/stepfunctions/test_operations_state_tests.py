@@ -9,7 +9,8 @@ import json
 
 import pytest
 
-from tests.stepfunctions.world import PASS
+from sfn_harness.stepfunctions.ports import Connection, HttpAnswer
+from tests.stepfunctions.world import ACCOUNT, PASS, REGION, ROLE
 
 ARN = "arn:aws:states:::"
 
@@ -137,6 +138,22 @@ class TestMockedResults:
             "Mock result schema validation error: Required field 'ExecutionArn' is missing",
         )
 
+    @pytest.mark.parametrize(
+        ("result", "mode"),
+        [
+            # test_field_validation_mode_present.py test_present_mode_sfn_task_validation_pass
+            ({}, "PRESENT"),
+            ({"executionArn": "arn", "startDate": "date"}, "PRESENT"),
+            # test_field_validation_mode_none.py test_none_mode_sfn_task
+            ({}, "NONE"),
+            ({"ExecutionArn": "arn", "StartDate": True}, "NONE"),
+        ],
+    )
+    def test_modes_that_are_not_strict(self, world, result, mode):
+        mock = {"result": json.dumps(result), "fieldValidationMode": mode}
+        answer = world.call("TestState", definition=json.dumps(START), mock=mock)
+        assert (answer["status"], json.loads(answer["output"])) == ("SUCCEEDED", result)
+
 
 class TestStateName:
     """test_test_state_machine_scenarios.py."""
@@ -187,6 +204,34 @@ class TestContext:
         state = {"Type": "Pass", "End": True}
         context = json.dumps({"Task": {"Token": "abcd123"}})
         assert "is not supported when a mock" in refused(world, state, mock=RESULT, context=context)[1]
+
+
+class TestInspection:
+    """ "inspectionLevel" and "revealSecrets" of TestState (API reference)."""
+
+    CONNECTION = f"arn:aws:events:{REGION}:{ACCOUNT}:connection/c/1"
+    URL = "https://example.com/p"
+
+    def inspected(self, world, **request) -> dict:
+        world.services.connections[self.CONNECTION] = Connection({"Authorization": "secret"}, {"key": "k"}, {"b": "s"})
+        world.services.answer_http = lambda *_: HttpAnswer(200, "OK", {}, b"{}")
+        parameters = {"ApiEndpoint": self.URL, "Method": "POST", "Authentication": {"ConnectionArn": self.CONNECTION}}
+        state = task("http:invoke", **parameters, RequestBody={"a": 1})
+        answer = world.call("TestState", definition=json.dumps(state), roleArn=ROLE, **request)
+        assert answer["status"] == "SUCCEEDED"
+        return answer.get("inspectionData", {})
+
+    def test_levels(self, world):
+        assert self.inspected(world) == self.inspected(world, inspectionLevel="INFO") == {}
+        assert not {"request", "response"} & set(self.inspected(world, inspectionLevel="DEBUG"))
+        assert {"request", "response", "result"} <= set(self.inspected(world, inspectionLevel="TRACE"))
+
+    def test_secrets(self, world):
+        hidden = self.inspected(world, inspectionLevel="TRACE")["request"]
+        assert (hidden["url"], hidden["body"], "Authorization" in hidden["headers"]) == (self.URL, '{"a":1}', False)
+        shown = self.inspected(world, inspectionLevel="TRACE", revealSecrets=True)["request"]
+        assert (shown["url"], shown["body"]) == (f"{self.URL}?key=k", '{"a":1,"b":"s"}')
+        assert "Authorization: secret" in shown["headers"]
 
 
 def test_a_task_without_a_role(world):

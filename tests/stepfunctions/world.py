@@ -13,7 +13,7 @@ from sfn_harness.aws.errors import ApiError
 from sfn_harness.stepfunctions.engine.clock import ManualClock
 from sfn_harness.stepfunctions.engine.mocks import MockConfig
 from sfn_harness.stepfunctions.errors import ServiceError
-from sfn_harness.stepfunctions.ports import HttpAnswer, Role, Scope
+from sfn_harness.stepfunctions.ports import Connection, HttpAnswer, Role, Scope
 from sfn_harness.stepfunctions.service import StepFunctions
 
 Json = Any
@@ -39,6 +39,7 @@ class FakeServices:
         self._operations: dict[tuple[str, str], Callable[[Mapping[str, Json]], Json]] = {}
         self.calls: list[tuple[str, str, Mapping[str, Json], Role]] = []
         self.answer_http: Callable[..., HttpAnswer] | None = None
+        self.connections: dict[str, Connection] = {}
 
     def __setitem__(self, operation: tuple[str, str], perform: Callable[[Mapping[str, Json]], Json]) -> None:
         self._operations[operation] = perform
@@ -59,6 +60,11 @@ class FakeServices:
         except ApiError as error:
             raise ServiceError(error.code, error.message) from error
         return self.sfn.model.operation(operation).parsed(answer)
+
+    async def connection(self, arn: str, method: str, url: str, role: Role) -> Connection:
+        if arn not in self.connections:
+            raise ServiceError("ResourceNotFoundException", f"the test has no connection {arn}")
+        return self.connections[arn]
 
     async def http(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> HttpAnswer:
         if self.answer_http is None:

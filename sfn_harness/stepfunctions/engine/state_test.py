@@ -93,6 +93,7 @@ def _enter(engine: Engine, test: StateTest) -> Visit:
     )
     visit = Visit(Branch(execution, program, given, 0, test.variables), state, given)
     visit.given_context, visit.shown_name, visit.details = test.context, _SHOWN_NAME, {}
+    visit.reveals_secrets = test.reveal_secrets
     visit.retries = test.retrier_retry_count or 0
     return visit
 

@@ -65,6 +65,7 @@ def task_call(visit: Visit, given: Document) -> TaskCall:
         entered=visit.entered,
         execution_arn=execution.arn,
         inspection=visit.details,
+        reveals_secrets=visit.reveals_secrets,
     )
 
 

@@ -44,6 +44,7 @@ class Visit:
         given_context: the context object that TestState gives; None: it is made.
         shown_name: the state's name in the context object.
         details: what TestState tells of the data's way, by the members of its inspection data; None: nobody asks.
+        reveals_secrets: it tells what a connection adds to a request, too.
 
     """
 
@@ -59,6 +60,7 @@ class Visit:
         "map_run",
         "previous",
         "retries",
+        "reveals_secrets",
         "shown_name",
         "state",
         "time",
@@ -74,6 +76,7 @@ class Visit:
         self.shown_name = state.name
         self.given_context: Mapping[str, Json] | None = None
         self.details: dict[str, Json] | None = None
+        self.reveals_secrets = False
         self.restart()
 
     def restart(self) -> None:

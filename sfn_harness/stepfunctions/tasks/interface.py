@@ -53,6 +53,7 @@ class TaskCall:
         mock: answers in the place of the service, an activity's worker or the caller of SendTask...: returns the result
             or raises StateError. None: the task is done.
         inspection: where an HTTP task puts ``request`` and ``response`` for TestState; None: nobody asks.
+        reveals_secrets: the request there has what the connection adds to it.
 
     """
 
@@ -70,6 +71,7 @@ class TaskCall:
     execution_arn: str = ""
     mock: Callable[[], Json] | None = None
     inspection: MutableMapping[str, Json] | None = None
+    reveals_secrets: bool = False
 
     def broken(self, cause: str, error: str = "States.Runtime") -> StateError:
         """Return the error of a state that can't do its work, in the words that AWS puts before the cause."""

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from sfn_harness.stepfunctions.errors import NotAssumableError, ServiceError, StateError
-from sfn_harness.stepfunctions.ports import HttpAnswer
+from sfn_harness.stepfunctions.ports import Connection, HttpAnswer
 from sfn_harness.stepfunctions.tasks import models
 from sfn_harness.stepfunctions.tasks.faults import not_assumable, sdk_fault
 from sfn_harness.stepfunctions.tasks.interface import TaskCall
@@ -145,18 +145,10 @@ class InvokeHttp:
         except ServiceError as error:
             raise sdk_fault(error, "events") from error
         region = call.role.scope.region
-        headers = {
-            "User-Agent": f"Amazon|StepFunctions|HttpInvoke|{region}",
-            "Range": "bytes=0-262144",
-            **_joined(_lists(parameters.get("Headers"))),
-            **added.headers,
-        }
-        if "content-type" not in {name.lower() for name in headers}:
-            headers["Content-Type"] = "application/json"
-        url = _with_query(parameters["ApiEndpoint"], [*_lists(parameters.get("QueryParameters")), *added.query.items()])
-        body = _encoded(parameters, added.body, headers)
-        request = {"protocol": url.partition(":")[0], "method": parameters["Method"], "url": url}
-        _inspect(call, "request", request, headers, body)
+        url, headers, body = _request(parameters, added, region)
+        shown = (url, headers, body) if call.reveals_secrets else _request(parameters, _NOTHING_ADDED, region)
+        request = {"protocol": url.partition(":")[0], "method": parameters["Method"], "url": shown[0]}
+        _inspect(call, "request", request, shown[1], shown[2])
         try:
             answer = await call.services.http(parameters["Method"], url, headers, body)
         except OSError as error:
@@ -171,6 +163,26 @@ class InvokeHttp:
             cause = answer.body.decode(errors="replace")
             raise StateError(f"States.Http.StatusCode.{answer.status}", cause)
         return _shaped(answer)
+
+
+_NOTHING_ADDED = Connection({}, {}, {})
+
+
+def _request(
+    parameters: Mapping[str, Json], added: Connection, region: str
+) -> tuple[str, dict[str, str], bytes | None]:
+    """Return the URL, the headers and the body of a request."""
+    headers = {
+        "User-Agent": f"Amazon|StepFunctions|HttpInvoke|{region}",
+        "Range": "bytes=0-262144",
+        **_joined(_lists(parameters.get("Headers"))),
+        **added.headers,
+    }
+    if "content-type" not in {name.lower() for name in headers}:
+        headers["Content-Type"] = "application/json"
+    query = [*_lists(parameters.get("QueryParameters")), *added.query.items()]
+    body = _encoded(parameters, added.body, headers)
+    return _with_query(parameters["ApiEndpoint"], query), headers, body
 
 
 def _connection(parameters: Mapping[str, Json]) -> str:
